@@ -1,0 +1,78 @@
+"""The commands in one table, with their parsers: here, because `--help` must work before anything is installed."""
+
+import argparse
+from typing import Callable, NamedTuple
+
+Options = Callable[[argparse.ArgumentParser], None]
+
+
+class Command(NamedTuple):
+    """`module` offers `main(args) -> int`; it may import what is installed, this file may not."""
+
+    name: str
+    module: str
+    help: str
+    options: Options
+    needs_storage: bool = True
+    passes_on: bool = False
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=7071, help="where the desk listens (default: 7071)")
+    parser.add_argument("--fresh", action="store_true", help="throw the old desk's data away and begin with a new one")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", help="the desk to play against (default: the one that runs here)")
+
+
+def _test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-check", action="store_true", help="leave out the checks that come before the tests")
+    parser.epilog = "Everything else is handed to pytest, for example: python -m dev test tests/domain -k claim"
+
+
+def _ledger(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--repair", action="store_true", help="mend the rows that differ")
+    parser.add_argument("--connection-string", help="the storage to look at (default: that of the desk in .dev)")
+
+
+def _none(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+COMMANDS = (
+    Command("run", "dev.run", "a working help desk on this machine, until Ctrl-C", _run),
+    Command("demo", "dev.demo", "play a ticket's story against the running desk", _demo, needs_storage=False),
+    Command("test", "dev.test", "the checks, then all tests, on storage that it starts", _test, passes_on=True),
+    Command("check", "dev.check", "lint, format, types and import contracts", _none, needs_storage=False),
+    Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
+)
+
+
+def parse(argv: list[str]) -> tuple[Command, argparse.Namespace]:
+    """Ends the program by itself for `--help` and for arguments that nobody knows."""
+    parser = _parser()
+    args, rest = parser.parse_known_args(argv)
+    if args.command is None:
+        parser.error("which command? python -m dev --help lists them")
+    command = next(c for c in COMMANDS if c.name == args.command)
+    if rest and not command.passes_on:
+        parser.error("unknown: " + " ".join(rest))
+    args.rest = rest
+    return command, args
+
+
+def _parser() -> argparse.ArgumentParser:
+    about = "The help desk on your machine. The first start installs what it needs into .venv and .dev."
+    parser = argparse.ArgumentParser(prog="python -m dev", description=about, allow_abbrev=False)
+    table = parser.add_subparsers(dest="command", metavar="command")
+    for command in COMMANDS:
+        one = table.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
+        command.options(one)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)

@@ -1,0 +1,89 @@
+"""`ledger`: rebuilds every view from log, words and desk versions, and says where storage differs."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+
+from dev.azurite import connection_string
+from dev.ledger.lists import expected_lists, list_differences
+from dev.ledger.repair import repair_lists
+from dev.ledger.truth import Truth, read_truths, truth_differences
+from dev.running.record import load
+from shared.app import wire
+from shared.clock import utc_now
+from shared.services.following import Follower
+from shared.storage.azure_blobs import AzureBlobs
+from shared.storage.azure_tables import AzureRows
+from shared.storage.bell_queue import QueueBells
+from shared.storage.connection import connect
+from shared.storage.names import QUEUES, TABLES
+from shared.storage.rows import Blobs, Rows
+
+
+def main(args: argparse.Namespace) -> int:
+    """0 where everything agrees, or was mended."""
+    connection = args.connection_string or _of_the_desk()
+    if connection is None:
+        print("There is no desk here yet: start one with `python -m dev run`, or give --connection-string.")
+        return 1
+    return asyncio.run(_report(connection, repair=args.repair))
+
+
+async def check_storage(connection_string: str) -> list[str]:
+    """Every difference between storage and what log, words and desk versions say."""
+    storage = connect(connection_string, lambda _date: None)
+    try:
+        return await differences(AzureRows(storage.tables), AzureBlobs(storage.blobs))
+    finally:
+        await storage.close()
+
+
+async def differences(rows: Rows, blobs: Blobs) -> list[str]:
+    """As `check_storage`, over any rows and blobs."""
+    truths = await read_truths(rows, blobs)
+    return await _differences(rows, blobs, truths)
+
+
+async def mend(rows: Rows, blobs: Blobs, follower: Follower) -> int:
+    """Bring every view to its log, by following what lags and then by hand; how many rows were written.
+
+    Sends nothing: effects are facts of their own, and no part of a view.
+    """
+    for truth in await read_truths(rows, blobs):
+        if truth.ticket is not None:
+            await follower.follow(truth.number, "")
+    truths = await read_truths(rows, blobs)
+    return await repair_lists(rows, expected_lists(truths))
+
+
+async def _differences(rows: Rows, blobs: Blobs, truths: Sequence[Truth]) -> list[str]:
+    of_truth = [found for truth in truths for found in await truth_differences(truth, rows, blobs)]
+    stored = await rows.scan(TABLES["views"])
+    return [*of_truth, *list_differences(stored, expected_lists(truths), {one.number: one for one in truths})]
+
+
+async def _report(connection_string: str, *, repair: bool) -> int:
+    storage = connect(connection_string, lambda _date: None)
+    rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
+    try:
+        truths = await read_truths(rows, blobs)
+        found = await _differences(rows, blobs, truths)
+        print(f"{len(truths)} tickets, {sum(len(one.log) for one in truths)} events, {len(found)} differences")
+        for difference in found:
+            print(f"  {difference}")
+        if not found or not repair:
+            return 1 if found else 0
+        bells = QueueBells(storage.queue(QUEUES["bells"]), utc_now, 420)
+        written = await mend(rows, blobs, wire(rows, blobs, bells, utc_now).follower)
+        left = await differences(rows, blobs)
+        print(f"{written} rows written, {len(left)} differences left")
+        for difference in left:
+            print(f"  {difference}")
+        return 1 if left else 0
+    finally:
+        await storage.close()
+
+
+def _of_the_desk() -> str | None:
+    ports = load().storage
+    return connection_string(ports) if ports else None

@@ -1,0 +1,17 @@
+"""The triggers: thin, one blueprint a topic. `serve` joins them into the one app that the host indexes."""
+
+import azure.functions as func
+
+from functions import desk_config, followers, intake, operations, reading, unknown, working
+from functions.contract import RouteTable
+from shared.app import App
+
+
+def serve(app: App) -> func.FunctionApp:
+    """All functions of the app. Keys of the host are not used: every endpoint asks for its own."""
+    served = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+    table = RouteTable()
+    for topic in (intake, working, reading, desk_config, operations, unknown):
+        served.register_functions(topic.blueprint(app, table))
+    served.register_functions(followers.blueprint(app))
+    return served

@@ -1,0 +1,350 @@
+"""What the API answers: the shapes of api.md, and how a ticket and its entries become them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shared.domain import events as e
+from shared.domain.desk import Agent, DeskDocument
+from shared.domain.events import Recorded
+from shared.domain.ticket import Ticket, TicketWords
+from shared.domain.values import Actor, Message, State
+from shared.services.configuring import Changed
+from shared.services.reading import Seen
+from shared.web.html import to_html
+
+
+class Named(msgspec.Struct, kw_only=True):
+    """Something of the desk: its id for programs, its name for people."""
+
+    id: str
+    name: str
+
+
+class Person(msgspec.Struct, kw_only=True):
+    """A requester; e-mail and phone for agents and that person only."""
+
+    id: str
+    name: str
+    email: str | None
+    phone: str | None
+
+
+class By(msgspec.Struct, kw_only=True):
+    """Who did it."""
+
+    kind: str
+    id: str
+    name: str | None
+
+
+class Routing(msgspec.Struct, kw_only=True):
+    """Why the ticket went where it went."""
+
+    reason: str
+
+
+class Sla(msgspec.Struct, kw_only=True):
+    """The plan of a ticket, and how it stands."""
+
+    id: str
+    name: str
+    due_at: str | None
+    met: bool | None
+
+
+class TicketItem(msgspec.Struct, kw_only=True):
+    """A ticket in a list."""
+
+    number: str
+    subject: str
+    status: str
+    state: State
+    priority: str
+    department: Named
+    topic: Named | None
+    team: Named | None
+    agent: Named | None
+    requester: Person
+    source: str
+    tags: list[str]
+    linked: list[str]
+    created_at: str
+    updated_at: str
+    first_reply_at: str | None
+    last_message_at: str | None
+    resolved_at: str | None
+    closed_at: str | None
+    due_at: str | None
+    overdue: bool
+    answered: bool
+    reopen_count: int
+    entries: int
+    merged_into: str | None
+    routing: Routing | None
+    sla: Sla | None
+    version: int
+
+
+class TicketAnswer(TicketItem, kw_only=True):
+    """A ticket by itself."""
+
+    fields: dict[str, Any]
+    collaborators: list[Person]
+
+
+class NumberOnly(msgspec.Struct, kw_only=True):
+    """All that is told of a ticket to who may not see it any more."""
+
+    number: str
+
+
+class Body(msgspec.Struct, kw_only=True):
+    """A message: as it was written, and as HTML that is safe to show."""
+
+    format: str
+    source: str
+    html: str
+
+
+class Happening(msgspec.Struct, kw_only=True):
+    """What an entry did to the ticket."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """One entry of a thread."""
+
+    id: str
+    n: int
+    at: str
+    by: By
+    kind: str
+    body: Body | None
+    attachments: list[Any]
+    edited: Any | None
+    event: Happening | None
+
+
+class Thread(msgspec.Struct, kw_only=True):
+    """A page of entries, newest last; `next` is the `before` of the page of older ones."""
+
+    items: list[Entry]
+    next: str | None
+    ticket: TicketAnswer
+
+
+class Posted(msgspec.Struct, kw_only=True):
+    """An entry just written, and its ticket."""
+
+    entry: Entry
+    ticket: TicketAnswer
+
+
+class Tickets(msgspec.Struct, kw_only=True):
+    """A page of a list."""
+
+    items: list[TicketItem]
+    next: str | None
+
+
+class LoggedEvent(msgspec.Struct, kw_only=True):
+    """An event as the log has it."""
+
+    n: int
+    at: str
+    by: By
+    kind: str
+    data: dict[str, Any]
+
+
+class Events(msgspec.Struct, kw_only=True):
+    """A stretch of the log."""
+
+    items: list[LoggedEvent]
+    next: str | None
+
+
+class AgentAnswer(msgspec.Struct, kw_only=True):
+    """An agent of the desk."""
+
+    id: str
+    name: str
+    email: str
+    roles: dict[str, str]
+    teams: list[str]
+    admin: bool
+    active: bool
+    away: bool
+
+
+def ticket_answer(seen: Seen, by: Actor, now: datetime) -> TicketAnswer:
+    """The ticket as the caller may see it."""
+    return TicketAnswer(**_shared(seen, by, now), fields={}, collaborators=[])
+
+
+def ticket_item(seen: Seen, by: Actor, now: datetime) -> TicketItem:
+    """The ticket as a list shows it."""
+    return TicketItem(**_shared(seen, by, now))
+
+
+def entry_answer(seen: Seen, recorded: Recorded, by: Actor) -> Entry:
+    """An entry as the caller may see it."""
+    event = recorded.event
+    message = event.words.message if event.words else None
+    kind = _KINDS.get(type(event), "event")
+    return Entry(
+        id=f"{seen.ticket.number}-{recorded.n}",
+        n=recorded.n,
+        at=_time(recorded.stamp.at),
+        by=_by(seen, recorded.stamp.by, by),
+        kind=kind,
+        body=None if message is None else _body(message),
+        attachments=[],
+        edited=None,
+        event=None if kind in ("message", "reply", "note") and not _opens(event) else _happening(event, by),
+    )
+
+
+def event_answer(seen: Seen, recorded: Recorded, by: Actor) -> LoggedEvent:
+    """An event as agents see it in the log."""
+    happening = _happening(recorded.event, by)
+    return LoggedEvent(
+        n=recorded.n,
+        at=_time(recorded.stamp.at),
+        by=_by(seen, recorded.stamp.by, by),
+        kind=happening.kind,
+        data=happening.data,
+    )
+
+
+def agent_answer(id: str, agent: Agent) -> AgentAnswer:
+    """An agent as admins see it."""
+    return AgentAnswer(
+        id=id,
+        name=agent.name,
+        email=agent.email,
+        roles=dict(agent.roles),
+        teams=list(agent.teams),
+        admin=agent.admin,
+        active=agent.active,
+        away=agent.away,
+    )
+
+
+def named(id: str | None, among: Mapping[str, Any]) -> Named | None:
+    """An id with its name; one that the desk no longer has is its own name."""
+    if id is None:
+        return None
+    return Named(id=id, name=among[id].name if id in among else id)
+
+
+_KINDS: Mapping[type[e.Event], str] = {
+    e.TicketOpened: "message",
+    e.MessagePosted: "message",
+    e.ReplyPosted: "reply",
+    e.NotePosted: "note",
+}
+
+
+def _opens(event: e.Event) -> bool:
+    return isinstance(event, e.TicketOpened)
+
+
+def _shared(seen: Seen, by: Actor, now: datetime) -> dict[str, Any]:
+    ticket, desk, is_person = seen.ticket, seen.desk, by.kind in ("person", "key")
+    return {
+        "number": ticket.number,
+        "subject": seen.words.subject,
+        "status": ticket.status,
+        "state": ticket.state,
+        "priority": ticket.priority,
+        "department": named(ticket.department, desk.departments),
+        "topic": named(ticket.topic, desk.topics),
+        "team": named(ticket.team, desk.teams),
+        "agent": named(ticket.agent, desk.agents),
+        "requester": _requester(ticket, seen.words, by),
+        "source": ticket.source,
+        "tags": [],
+        "linked": [],
+        "created_at": _time(ticket.created_at),
+        "updated_at": _time(ticket.updated_at),
+        "first_reply_at": _time_or_none(ticket.first_reply_at),
+        "last_message_at": _time_or_none(ticket.last_message_at),
+        "resolved_at": _time_or_none(ticket.resolved_at),
+        "closed_at": _time_or_none(ticket.closed_at),
+        "due_at": _time_or_none(ticket.due_at),
+        "overdue": ticket.is_overdue(now),
+        "answered": ticket.answered,
+        "reopen_count": ticket.reopen_count,
+        "entries": ticket.public_entries + (0 if is_person else ticket.notes),
+        "merged_into": None,
+        "routing": None if is_person else Routing(reason=_reason(ticket)),
+        "sla": _sla(ticket, desk),
+        "version": ticket.version,
+    }
+
+
+def _requester(ticket: Ticket, words: TicketWords, by: Actor) -> Person:
+    knows = by.kind in ("agent", "system") or by.id == ticket.requester
+    return Person(
+        id=ticket.requester,
+        name=words.name,
+        email=words.email if knows else None,
+        phone=words.phone if knows else None,
+    )
+
+
+def _sla(ticket: Ticket, desk: DeskDocument) -> Sla | None:
+    plan = named(ticket.sla, desk.slas)
+    return None if plan is None else Sla(id=plan.id, name=plan.name, due_at=None, met=None)
+
+
+def _reason(ticket: Ticket) -> str:
+    return "; ".join(f"{value} by {decided}" for value, decided in ticket.routing.items())
+
+
+def _by(seen: Seen, actor: Actor, by: Actor) -> By:
+    name: str | None = None
+    if actor.kind == "agent":
+        name = seen.desk.agents[actor.id].name if actor.id in seen.desk.agents else actor.id
+    elif actor.kind == "person" and actor.id == seen.ticket.requester:
+        name = seen.words.name
+    elif actor.kind == "key":
+        name = seen.desk.keys[actor.id].name if actor.id in seen.desk.keys and by.kind == "agent" else None
+    return By(kind=actor.kind, id=actor.id, name=name)
+
+
+def _body(message: Message) -> Body:
+    return Body(format=message.format, source=message.source, html=to_html(message))
+
+
+def _happening(event: e.Event, by: Actor) -> Happening:
+    if by.kind == "person" and isinstance(event, e.TicketOpened):
+        return Happening(kind=event.kind, data={})
+    return Happening(kind=event.kind, data=event_data(event))
+
+
+def event_data(event: e.Event) -> dict[str, Any]:
+    """The stored data of an event: its fields but the words, times as text."""
+    names = [name for name in type(event).__dataclass_fields__ if name != "words"]
+    values = {name: getattr(event, name) for name in names}
+    return {name: _time(value) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def changed_agent(id: str, changed: Changed) -> AgentAnswer:
+    """An agent after a change."""
+    return agent_answer(id, changed.agent)
+
+
+def _time(at: datetime) -> str:
+    """RFC 3339, UTC, milliseconds."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _time_or_none(at: datetime | None) -> str | None:
+    return None if at is None else _time(at)

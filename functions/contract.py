@@ -1,0 +1,58 @@
+"""What an endpoint promises: one declaration that routes, decodes, answers, and describes it in OpenAPI."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+type Access = Literal["anyone", "caller"]
+
+MOST_BODY = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """One method of one path. `answers` maps a status to the type of its JSON, None where there is no body."""
+
+    method: Method
+    path: str
+    name: str
+    summary: str
+    answers: Mapping[int, Any]
+    access: Access = "caller"
+    body: type[Any] | None = None
+    query: type[Any] | None = None
+    has_tag: bool = False  # answers carry an ETag, and take If-None-Match or If-Match
+    refusals: tuple[int, ...] = ()  # besides those that every endpoint of its kind has
+    template: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
+        object.__setattr__(self, "template", re.compile(pattern, re.IGNORECASE))
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes something, and so takes an Idempotency-Key."""
+        return self.method != "GET"
+
+    @property
+    def status(self) -> int:
+        """The status of success."""
+        return min(self.answers)
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names in the path."""
+        return re.findall(r"\{(\w+)\}", self.path)
+
+
+@dataclass(slots=True)
+class RouteTable:
+    """Every endpoint of the API, as declared."""
+
+    contracts: list[Contract] = field(default_factory=list)
+
+    def methods_of(self, path: str) -> list[str]:
+        """The methods that the table knows for a path; none where it does not know the path."""
+        return sorted({one.method for one in self.contracts if one.template.fullmatch(path.strip("/"))})

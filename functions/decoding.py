@@ -1,0 +1,61 @@
+"""From what came over the wire to a declared struct: body and query, every refusal naming its field."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from functions import json_text
+from shared.domain.errors import Invalid
+
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"Object missing required field `(?P<field>[^`]*)`"), "missing"),
+    (re.compile(r"Object contains unknown field `(?P<field>[^`]*)`"), "unknown"),
+    (re.compile(r"Expected `\w+` of length <="), "too-long"),
+    (re.compile(r"Expected `\w+` of length >="), "too-short"),
+    (re.compile(r"Expected `(int|float)` [<>]="), "range"),
+    (re.compile(r"Expected `\w+` matching regex"), "format"),
+    (re.compile(r"Invalid (enum value|RFC3339|number|UUID|base64)"), "format"),
+    (re.compile(r"Expected `datetime` with a timezone"), "format"),
+    (re.compile(r"Expected `"), "type"),
+)
+_PATH = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
+
+
+def decode_body[T](raw: bytes, type: type[T]) -> T:
+    """The body as the declared struct. Raises Malformed, Invalid."""
+    return _converted(json_text.parse(raw), type, strict=True)
+
+
+def decode_query[T](url: str, type: type[T]) -> T:
+    """The query as the declared struct, from the URL as sent: the host drops empty values and joins repeated ones."""
+    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    names = [name for name, _ in pairs]
+    for name, value in pairs:
+        if names.count(name) > 1:
+            raise Invalid(name, "repeated", "this stands more than once in the query")
+        if "\ufffd" in value:
+            raise Invalid(name, "format", "the query is not UTF-8")
+    return _converted(dict(pairs), type, strict=False)
+
+
+def _converted[T](value: Any, type: type[T], *, strict: bool) -> T:
+    try:
+        return msgspec.convert(value, type, strict=strict)
+    except msgspec.ValidationError as error:
+        raise as_invalid(str(error)) from error
+
+
+def as_invalid(text: str) -> Invalid:
+    """msgspec's sentence as a field, a code for programs and a problem for people."""
+    found = _PATH.search(text)
+    path = found["path"].replace("[", ".").replace("]", "").strip(".") if found else ""
+    problem = text[: found.start()] if found else text
+    for pattern, code in _PATTERNS:
+        match = pattern.match(problem)
+        if match:
+            named = match.groupdict().get("field")
+            field = ".".join(part for part in (path, named) if part)
+            return Invalid(field, code, problem)
+    return Invalid(path, "invalid", problem)

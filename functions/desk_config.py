@@ -1,0 +1,66 @@
+"""The desk's configuration: agents and their roles, for admins. The other kinds come with an issue of their own."""
+
+import azure.functions as func
+import msgspec
+
+from functions.answers import AgentAnswer, agent_answer, changed_agent
+from functions.bodies import AgentBody
+from functions.contract import RouteTable
+from functions.edge import Ask, answer, tag_in
+from functions.routes import Routes
+from shared.app import App
+from shared.domain.access import require_admin
+from shared.domain.errors import NotFound
+from shared.services.configuring import tag_of
+
+
+class Agents(msgspec.Struct, kw_only=True):
+    """The agents of the desk."""
+
+    items: list[AgentAnswer]
+    next: str | None
+
+
+def blueprint(app: App, table: RouteTable) -> func.Blueprint:
+    """The endpoints of configuration."""
+    bp = func.Blueprint()
+    at = Routes(app, table, bp).add
+
+    @at("GET", "api/config/agents", {200: Agents}, refusals=(403,))
+    async def list_agents(ask: Ask) -> func.HttpResponse:
+        """All agents, for admins."""
+        desk = await app.desks.current()
+        require_admin(desk, ask.by)
+        items = [agent_answer(id, agent) for id, agent in sorted(desk.agents.items())]
+        return answer(Agents(items=items, next=None))
+
+    @at("GET", "api/config/agents/{id}", {200: AgentAnswer, 304: None}, has_tag=True, refusals=(403, 404))
+    async def show_agent(ask: Ask) -> func.HttpResponse:
+        """One agent, for admins."""
+        desk = await app.desks.current()
+        require_admin(desk, ask.by)
+        id = ask.req.route_params["id"]
+        if id not in desk.agents:
+            raise NotFound(id)
+        tag = tag_of(desk.agents[id])
+        headers = {"ETag": f'"{tag}"'}
+        if tag_in(ask.req, "if-none-match") == tag:
+            return func.HttpResponse(b"", status_code=304, headers=headers)
+        return answer(agent_answer(id, desk.agents[id]), headers=headers)
+
+    answers = {200: AgentAnswer, 201: AgentAnswer}
+
+    @at("PUT", "api/config/agents/{id}", answers, body=AgentBody, has_tag=True, refusals=(403, 409, 412))
+    async def put_agent(ask: Ask) -> func.HttpResponse:
+        """Make or change an agent; another role takes effect within 15 s."""
+        id = ask.req.route_params["id"]
+        if_match = tag_in(ask.req, "if-match")
+        done = await app.administration.put_agent(id, ask.body.change(), ask.request(tagged=False), if_match)
+        headers = {"ETag": f'"{tag_of(done.agent)}"'}
+        if done.replayed:
+            headers["Idempotency-Replayed"] = "true"
+        if done.status == 201:
+            headers["Location"] = f"/api/config/agents/{id}"
+        return answer(changed_agent(id, done), done.status, headers)
+
+    return bp

@@ -1,0 +1,200 @@
+"""Between the host and the app: who asks, decode, answer; errors to problems; one line of log for each request."""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import azure.functions as func
+import msgspec
+
+from functions.contract import MOST_BODY, Contract
+from functions.decoding import decode_body, decode_query
+from functions.problems import BUG, NoLength, TooLarge, WrongType, kind_of, problem, refusal
+from shared.app import App
+from shared.clock import new_id, ticks
+from shared.domain.errors import Invalid, NotFound
+from shared.domain.numbers import is_number
+from shared.domain.values import Actor
+from shared.services.callers import NotSignedIn
+from shared.services.ports import StorageDown
+from shared.services.requests import Request, command_id_of
+from shared.storage.meter import metered
+
+log = logging.getLogger("zerodesk")
+LONGEST_S = 9.0  # storage that hangs is a 503 within 10 s, whatever the drivers' own timeouts add up to
+NOBODY = Actor(kind="key", id="")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+_TAG = re.compile(r'"([0-9a-f]{1,32})"', re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request, decoded."""
+
+    req: func.HttpRequest
+    contract: Contract
+    by: Actor
+    trace: str
+    body: Any = None
+    query: Any = None
+
+    @property
+    def number(self) -> str:
+        """The ticket number of the path. Raises NotFound for anything but the digits as given out."""
+        number: str = self.req.route_params.get("number", "")
+        if not is_number(number):
+            raise NotFound(number)
+        return number
+
+    def request(self, *, tagged: bool = True) -> Request:
+        """The circumstances of a command. Raises Invalid for a malformed Idempotency-Key or If-Match.
+
+        `tagged`: its If-Match names a ticket's version.
+        """
+        key = self.req.headers.get("idempotency-key")
+        if key is not None and not _KEY.fullmatch(key):
+            raise Invalid("Idempotency-Key", "format", "a key is 1 to 255 visible ASCII characters")
+        method, path = self.contract.method, self.contract.path.format(**self.req.route_params)
+        version = tag_in(self.req, "if-match") if tagged else None
+        if version is not None and not (version.isdecimal() and len(version) < 10):
+            raise Invalid("If-Match", "format", "this is not a ticket's ETag")
+        return Request(
+            by=self.by,
+            command_id=new_id() if key is None else command_id_of(self.by, method, path, key),
+            nonce=new_id(),
+            trace=self.trace,
+            is_keyed=key is not None,
+            body=self.req.get_body(),
+            if_match=None if version is None else int(version),
+            status=self.contract.status,
+        )
+
+
+type Handler = Callable[[Ask], Awaitable[func.HttpResponse]]
+
+
+async def serve_request(
+    app: App, contract: Contract, handler: Handler, req: func.HttpRequest, context: func.Context
+) -> func.HttpResponse:
+    """Run a handler; whatever happens inside, the answer is ours: the host's own would be an empty 500."""
+    started, trace = ticks(), trace_of(context)
+    with metered() as meter:
+        answer = await guarded(app, contract, handler, req, trace)
+    answer.headers["Trace-Id"] = trace_id_of(trace)
+    note(
+        "request",
+        at=app.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        method=req.method,
+        route=contract.path,
+        status=answer.status_code,
+        ms=round((ticks() - started) * 1000, 1),
+        calls=meter.calls,
+        trace=trace_id_of(trace),
+    )
+    return answer
+
+
+async def guarded(
+    app: App, contract: Contract, handler: Handler, req: func.HttpRequest, trace: str
+) -> func.HttpResponse:
+    """The handler's answer, or the problem that its exception means. Nobody else catches `Exception`."""
+    try:
+        async with asyncio.timeout(LONGEST_S):
+            return await handler(await _ask(app, contract, req, trace))
+    except TimeoutError as error:
+        log.warning("%s took too long", contract.name)
+        away = StorageDown(str(error))
+        kind = kind_of(away)
+        assert kind is not None
+        return refusal(away, kind)
+    except Exception as error:
+        kind = kind_of(error)
+        if kind is None:
+            log.exception("%s failed", contract.name)
+            return problem(BUG, "the operators find it under the Trace-Id of this answer")
+        if kind.status == 503:
+            log.warning("%s: %s", contract.name, error)
+        return refusal(error, kind, getattr(error, "members", None))
+
+
+async def _ask(app: App, contract: Contract, req: func.HttpRequest, trace: str) -> Ask:
+    by = NOBODY if contract.access == "anyone" else await _caller(app, req)
+    body = _body(contract, req) if contract.is_write else None
+    query = decode_query(req.url, contract.query or NoQuery)
+    return Ask(req=req, contract=contract, by=by, trace=trace, body=body, query=query)
+
+
+async def _caller(app: App, req: func.HttpRequest) -> Actor:
+    secret = req.headers.get("x-api-key")
+    if not secret:
+        raise NotSignedIn("give an API key in the header X-Api-Key")
+    return await app.callers.by_key(secret)
+
+
+class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """No query at all."""
+
+
+class NoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """No body, or an empty object."""
+
+
+def _body(contract: Contract, req: func.HttpRequest) -> Any:
+    if "chunked" in req.headers.get("transfer-encoding", "").lower():
+        raise NoLength("send the body with a Content-Length")
+    raw = req.get_body()
+    if len(raw) > MOST_BODY:
+        raise TooLarge(f"a body has at most {MOST_BODY} bytes here")
+    if contract.body is None and not raw:
+        return None
+    _check_type(req)
+    return decode_body(raw, contract.body or NoBody)
+
+
+def _check_type(req: func.HttpRequest) -> None:
+    kind, *parameters = (part.strip().lower() for part in req.headers.get("content-type", "").split(";"))
+    if kind != "application/json":
+        raise WrongType("the body is application/json")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
+            raise WrongType("the charset is utf-8")
+    if req.headers.get("content-encoding", "identity").lower() not in ("identity", ""):
+        raise WrongType("the body comes without a content encoding")
+
+
+def tag_in(req: func.HttpRequest, header: str) -> str | None:
+    """The version that a conditional header names. Raises Invalid for `*`, lists and weak tags."""
+    value: str | None = req.headers.get(header)
+    if value is None:
+        return None
+    found = _TAG.fullmatch(value.strip())
+    if found is None:
+        raise Invalid(header.title(), "format", "give one strong ETag, in its quotes")
+    return found[1]
+
+
+def answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> func.HttpResponse:
+    """A JSON answer."""
+    body = msgspec.json.encode(content)
+    return func.HttpResponse(body, status_code=status, mimetype="application/json", headers=headers or {})
+
+
+def trace_of(context: func.Context) -> str:
+    """The W3C traceparent of this invocation; a new one where the host gave none."""
+    given = getattr(context.trace_context, "trace_parent", None)
+    return given if isinstance(given, str) and given.count("-") == 3 else f"00-{new_id()}-{new_id()[:16]}-01"
+
+
+def trace_id_of(trace: str) -> str:
+    """The part of a traceparent that all that follows from one request have in common."""
+    return trace.split("-")[1]
+
+
+def note(what: str, **facts: Any) -> None:
+    """One line of log: compact JSON of codes and numbers, never of words."""
+    log.info(json.dumps({"what": what, **facts}, separators=(",", ":")))

@@ -1,0 +1,59 @@
+"""Intake: what a form needs, and opening a ticket."""
+
+import azure.functions as func
+import msgspec
+
+from functions.answers import Named, TicketAnswer
+from functions.bodies import TicketBody
+from functions.contract import RouteTable
+from functions.edge import Ask, answer
+from functions.routes import Routes
+from functions.ticket_answers import ticket_response
+from shared.app import App
+from shared.domain.values import Contact
+from shared.services.callers import NotSignedIn
+
+
+class TopicAnswer(Named, kw_only=True):
+    """A topic as an intake form offers it; fields of its own come with a later issue."""
+
+    fields: list[str]
+
+
+class Topics(msgspec.Struct, kw_only=True):
+    """What an intake form needs."""
+
+    items: list[TopicAnswer]
+    next: str | None
+
+
+def blueprint(app: App, table: RouteTable) -> func.Blueprint:
+    """The endpoints of intake."""
+    bp = func.Blueprint()
+    at = Routes(app, table, bp).add
+
+    @at("GET", "api/topics", {200: Topics})
+    async def list_topics(ask: Ask) -> func.HttpResponse:
+        """The help topics that a ticket may be opened under."""
+        desk = await app.desks.current()
+        topics = {id: one for id, one in desk.topics.items() if one.active and (one.public or ask.by.kind == "agent")}
+        items = [TopicAnswer(id=id, name=topic.name, fields=[]) for id, topic in topics.items()]
+        return answer(Topics(items=items, next=None))
+
+    @at("POST", "api/tickets", {201: TicketAnswer}, body=TicketBody, has_tag=True, refusals=(403, 409))
+    async def create_ticket(ask: Ask) -> func.HttpResponse:
+        """Open a ticket; it is routed by its topic to a department, a team and a plan."""
+        command = ask.body.command(await _asking(app, ask))
+        return await ticket_response(app, ask, await app.intake.open(command, ask.request()))
+
+    return bp
+
+
+async def _asking(app: App, ask: Ask) -> Contact | None:
+    """The person who opens for itself; keys and agents name the requester."""
+    if ask.by.kind != "person":
+        return None
+    contact = await app.people.contact(ask.by.id)
+    if contact is None:
+        raise NotSignedIn("this person is not known any more")
+    return contact

@@ -1,0 +1,120 @@
+"""OpenAPI 3.1 from the running route table: the same declarations that decode and answer."""
+
+from http import HTTPStatus
+from typing import Any, get_type_hints
+
+import msgspec
+
+from functions.contract import Contract, RouteTable
+
+_REF = "#/components/schemas/{name}"
+_HEADER_TRACE = {"Trace-Id": {"description": "Finds this request in the log.", "schema": {"type": "string"}}}
+
+
+def describe(table: RouteTable) -> dict[str, Any]:
+    """The whole API as one document."""
+    types = [one for contract in table.contracts for one in _types(contract)]
+    _, components = msgspec.json.schema_components(types, ref_template=_REF)
+    paths: dict[str, dict[str, Any]] = {}
+    for contract in table.contracts:
+        paths.setdefault(f"/{contract.path}", {})[contract.method.lower()] = _operation(contract)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Zerodesk", "version": "1", "description": "A help desk that scales to zero."},
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "Problem": PROBLEM},
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
+        },
+    }
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "problem"],
+                "properties": {name: {"type": "string"} for name in ("field", "code", "problem")},
+            },
+        },
+    },
+}
+
+
+def _types(contract: Contract) -> list[Any]:
+    return [one for one in (contract.body, *contract.answers.values()) if one is not None]
+
+
+def _schema(type: Any) -> dict[str, Any]:
+    (schema,), _ = msgspec.json.schema_components([type], ref_template=_REF)
+    return schema
+
+
+def _operation(contract: Contract) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": contract.name,
+        "summary": contract.summary,
+        "parameters": [*_path(contract), *_query(contract), *_headers(contract)],
+        "responses": {**_successes(contract), **_refusals(contract)},
+        "security": [] if contract.access == "anyone" else [{"key": []}],
+    }
+    if contract.body is not None:
+        content = {"application/json": {"schema": _schema(contract.body)}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _path(contract: Contract) -> list[dict[str, Any]]:
+    patterns = {"number": "^[0-9]{6,12}$", "id": "^[a-z0-9][a-z0-9-]{0,39}$"}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": patterns[name]}}
+        for name in contract.parameters
+    ]
+
+
+def _query(contract: Contract) -> list[dict[str, Any]]:
+    if contract.query is None:
+        return []
+    hints = get_type_hints(contract.query, include_extras=True)
+    return [{"name": name, "in": "query", "required": False, "schema": _schema(hints[name])} for name in hints]
+
+
+def _headers(contract: Contract) -> list[dict[str, Any]]:
+    names: list[tuple[str, dict[str, Any]]] = []
+    if contract.is_write:
+        names.append(("Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}))
+    if contract.has_tag and contract.path.count("{"):
+        tag = {"type": "string", "pattern": '^"[0-9a-f]{1,32}"$'}
+        names.append(("If-Match" if contract.is_write else "If-None-Match", tag))
+    return [{"name": name, "in": "header", "required": False, "schema": schema} for name, schema in names]
+
+
+def _successes(contract: Contract) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status, type in contract.answers.items():
+        response: dict[str, Any] = {"description": HTTPStatus(status).phrase, "headers": _HEADER_TRACE}
+        if type is not None:
+            response["content"] = {"application/json": {"schema": _schema(type)}}
+        responses[str(status)] = response
+    return responses
+
+
+def _refusals(contract: Contract) -> dict[str, Any]:
+    statuses = {422, 503, *contract.refusals}
+    if contract.access == "caller":
+        statuses.add(401)
+    if contract.is_write:
+        statuses |= {400, 409, 411, 413, 415}
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        str(status): {"description": HTTPStatus(status).phrase, "headers": _HEADER_TRACE, "content": content}
+        for status in sorted(statuses)
+    }

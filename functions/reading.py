@@ -1,0 +1,179 @@
+"""Reading: the caller, lists and counts, one ticket, its thread and its log."""
+
+from typing import Annotated, Literal
+
+import azure.functions as func
+import msgspec
+
+from functions.answers import (
+    Events,
+    Named,
+    Thread,
+    TicketAnswer,
+    Tickets,
+    entry_answer,
+    event_answer,
+    named,
+    ticket_answer,
+    ticket_item,
+)
+from functions.contract import RouteTable
+from functions.cursors import read_cursor, write_cursor
+from functions.edge import Ask, answer, tag_in
+from functions.routes import Routes
+from shared.app import App
+from shared.domain.access import may_list, permissions_in
+from shared.domain.desk import DeskDocument
+from shared.domain.values import Actor
+from shared.services.browsing import MOST_COUNTED, Query
+from shared.services.reading import Seen
+
+Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Place = Annotated[int, msgspec.Meta(ge=1, le=99_999_999)]
+FilterId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class ListQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What to list; the filters narrow a view and may make its pages short."""
+
+    view: Literal["open", "unassigned", "mine", "teams", "answered", "overdue", "closed", "all"] = "open"
+    order: Literal["updated", "created", "due"] | None = None
+    department: FilterId | None = None
+    team: FilterId | None = None
+    agent: FilterId | None = None
+    requester: FilterId | None = None
+    topic: FilterId | None = None
+    priority: FilterId | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    limit: Limit = 25
+
+    def query(self) -> Query:
+        """The query of the use case. Raises Invalid for a cursor that is none."""
+        names = ("department", "team", "agent", "requester", "topic", "priority")
+        matching = {name: value for name in names if (value := getattr(self, name)) is not None}
+        cursor = None if self.cursor is None else read_cursor(self.cursor)
+        return Query(view=self.view, order=self.order, matching=matching, cursor=cursor, limit=self.limit)
+
+
+class ThreadQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which stretch of a thread: the last `limit` entries before `before`."""
+
+    before: Place | None = None
+    limit: Limit = 25
+
+
+class EventsQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which stretch of a log."""
+
+    cursor: Place | None = None
+    limit: Limit = 25
+
+
+class RoleIn(msgspec.Struct, kw_only=True):
+    """What the caller is in a department."""
+
+    department: Named
+    role: Named | None
+    permissions: list[str]
+
+
+class Me(msgspec.Struct, kw_only=True):
+    """Who the caller is."""
+
+    kind: str
+    id: str
+    name: str | None
+    admin: bool
+    teams: list[Named]
+    roles: list[RoleIn]
+
+
+class Count(msgspec.Struct, kw_only=True):
+    """How many; `exact` is false where there are more than that."""
+
+    count: int
+    exact: bool
+
+
+def blueprint(app: App, table: RouteTable) -> func.Blueprint:
+    """The endpoints that read."""
+    bp = func.Blueprint()
+    at = Routes(app, table, bp).add
+
+    @at("GET", "api/me", {200: Me})
+    async def show_caller(ask: Ask) -> func.HttpResponse:
+        """Who the caller is, and its roles by department."""
+        return answer(_me(await app.desks.current(), ask.by))
+
+    @at("GET", "api/tickets", {200: Tickets}, query=ListQuery, refusals=(403,))
+    async def list_tickets(ask: Ask) -> func.HttpResponse:
+        """A page of one of the caller's views."""
+        found = await app.browser.page(ask.query.query(), ask.by)
+        now = app.now()
+        seen = [Seen(ticket=item.ticket, words=item.words, desk=found.desk) for item in found.items]
+        following = None if found.next is None else write_cursor(found.next)
+        return answer(Tickets(items=[ticket_item(one, ask.by, now) for one in seen], next=following))
+
+    @at("GET", "api/counts", {200: dict[str, Count]}, refusals=(403,))
+    async def count_tickets(ask: Ask) -> func.HttpResponse:
+        """How many tickets stand in each view of the caller, exact up to 1,000."""
+        may_list(await app.desks.current(), ask.by)
+        counts = await app.browser.counts(ask.by)
+        return answer({name: Count(count=min(n, MOST_COUNTED), exact=n <= MOST_COUNTED) for name, n in counts.items()})
+
+    @at("GET", "api/tickets/{number}", {200: TicketAnswer, 304: None}, has_tag=True, refusals=(404,))
+    async def show_ticket(ask: Ask) -> func.HttpResponse:
+        """One ticket, as it is now."""
+        known = tag_in(ask.req, "if-none-match")
+        seen = await app.reader.ticket(ask.number, ask.by, ask.trace)
+        headers = {"ETag": f'"{seen.ticket.version}"'}
+        # `overdue` comes true by the clock alone, so a ticket past its due date is always told whole.
+        if known == str(seen.ticket.version) and not seen.ticket.is_overdue(app.now()):
+            return func.HttpResponse(b"", status_code=304, headers=headers)
+        return answer(ticket_answer(seen, ask.by, app.now()), headers=headers)
+
+    @at("GET", "api/tickets/{number}/thread", {200: Thread}, query=ThreadQuery, refusals=(404,))
+    async def show_thread(ask: Ask) -> func.HttpResponse:
+        """The thread as the caller may see it, newest last."""
+        page = await app.reader.thread(ask.number, ask.by, before=ask.query.before, most=ask.query.limit)
+        content = Thread(
+            items=[entry_answer(page.seen, one, ask.by) for one in page.entries],
+            next=None if page.before is None else str(page.before),
+            ticket=ticket_answer(page.seen, ask.by, app.now()),
+        )
+        return answer(content, headers={"ETag": f'"{page.seen.ticket.version}"'})
+
+    @at("GET", "api/tickets/{number}/events", {200: Events}, query=EventsQuery, refusals=(403, 404))
+    async def show_events(ask: Ask) -> func.HttpResponse:
+        """The log from 1 without a gap, for agents; a cursor is the number that the page starts behind."""
+        after = ask.query.cursor or 0
+        seen, found = await app.reader.events(ask.number, ask.by, after=after, most=ask.query.limit)
+        last = found[-1].n if found else after
+        following = str(last) if last < seen.ticket.version else None
+        return answer(Events(items=[event_answer(seen, one, ask.by) for one in found], next=following))
+
+    return bp
+
+
+def _me(desk: DeskDocument, by: Actor) -> Me:
+    agent = desk.agents.get(by.id) if by.kind == "agent" else None
+    if agent is None:
+        name = desk.keys[by.id].name if by.id in desk.keys else None
+        return Me(kind=by.kind, id=by.id, name=name, admin=False, teams=[], roles=[])
+    departments = desk.departments if agent.admin else agent.roles
+    return Me(
+        kind=by.kind,
+        id=by.id,
+        name=agent.name,
+        admin=agent.admin,
+        teams=[one for team in agent.teams if (one := named(team, desk.teams))],
+        roles=[
+            RoleIn(
+                department=one,
+                role=named(agent.roles.get(one.id), desk.roles),
+                permissions=sorted(permissions_in(desk, by, one.id)),
+            )
+            for department in departments
+            if (one := named(department, desk.departments))
+        ],
+    )

@@ -1,0 +1,96 @@
+"""The wiring, in one place: ports to adapters, use cases to ports."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.clock import SteadyClock, jittered_sleep, new_id, utc_now
+from shared.services.browsing import Browser
+from shared.services.callers import Callers
+from shared.services.configuring import Administration
+from shared.services.following import Follower
+from shared.services.handling import Desk
+from shared.services.opening import Intake
+from shared.services.ports import Bells, Clock, Desks, People, Tickets
+from shared.services.reading import Reader
+from shared.settings import Settings
+from shared.storage.azure_blobs import AzureBlobs
+from shared.storage.azure_tables import AzureRows
+from shared.storage.bell_queue import QueueBells, exists
+from shared.storage.connection import Storage, connect, connect_as_identity
+from shared.storage.cursor_table import CursorTable
+from shared.storage.desk_store import DeskStore
+from shared.storage.names import QUEUES
+from shared.storage.people_table import PeopleTable
+from shared.storage.rows import Blobs, Rows
+from shared.storage.ticket_table import TicketTable
+from shared.storage.view_table import ViewTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Everything that the triggers call."""
+
+    desk: Desk
+    intake: Intake
+    reader: Reader
+    browser: Browser
+    follower: Follower
+    administration: Administration
+    callers: Callers
+    desks: Desks
+    people: People
+    tickets: Tickets
+    now: Clock
+    is_ready: Callable[[], Awaitable[bool]]
+    close: Callable[[], Awaitable[None]]
+
+
+def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
+    """The app on real storage: the emulator by its connection string, an account in Azure by identity."""
+    clock = SteadyClock(now)
+    if settings.connection_string is not None:
+        storage = connect(settings.connection_string, clock.observe)
+    else:
+        assert settings.account is not None
+        storage = connect_as_identity(settings.account, settings.client_id, clock.observe)
+    bells = QueueBells(storage.queue(QUEUES["bells"]), clock, settings.bell_hidden_s)
+    app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock, is_local=storage.is_local)
+    return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
+
+
+def wire(rows: Rows, blobs: Blobs, bells: Bells, now: Clock, *, is_local: bool = True) -> App:
+    """The app on any rows, blobs and bells; the twins in memory pass through here too."""
+    desks = DeskStore(rows, blobs, now)
+    tickets = TicketTable(rows, blobs, new_id)
+    cursors, views, people = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id)
+    desk = Desk(tickets, bells, desks, now, jittered_sleep)
+    return App(
+        desk=desk,
+        intake=Intake(desk, people),
+        reader=Reader(tickets, cursors, desks, bells, now),
+        browser=Browser(views, desks, now),
+        follower=Follower(tickets, cursors, views, people, bells),
+        administration=Administration(desks, jittered_sleep),
+        callers=Callers(desks, is_local),
+        desks=desks,
+        people=people,
+        tickets=tickets,
+        now=now,
+        is_ready=_always,
+        close=_nothing,
+    )
+
+
+async def _is_ready(app: App, storage: Storage) -> bool:
+    """Whether the desk can be read past every cache, and the queues are there."""
+    await app.desks.fresh()
+    return all([await exists(storage.queue(name)) for name in QUEUES.values()])
+
+
+async def _always() -> bool:
+    return True
+
+
+async def _nothing() -> None:
+    return None

@@ -1,0 +1,108 @@
+"""Whose work a ticket is: claim, assign, release, transfer (osticket.md 2.12)."""
+
+from shared.domain import events as e
+from shared.domain.access import check_assignable, check_team, has_access, require
+from shared.domain.commands import AssignTicket, ClaimTicket, ReleaseTicket, TransferTicket
+from shared.domain.desk import DeskDocument
+from shared.domain.errors import Invalid, NotAllowed, WrongState
+from shared.domain.resolution import comment
+from shared.domain.ticket import Ticket
+from shared.domain.values import UNSET, Permission, Stamp, State, Unset
+
+
+def claim(ticket: Ticket, _command: ClaimTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """Take an open ticket that nobody has. Raises WrongState, naming who has it."""
+    require(desk, stamp.by, ticket, Permission.ASSIGN)
+    if ticket.agent == stamp.by.id:
+        return []
+    _require_open(ticket)
+    if ticket.agent is not None:
+        raise WrongState(f"{_name(desk, ticket.agent)} has this ticket")
+    if stamp.by.kind != "agent":
+        raise NotAllowed("only agents claim tickets")
+    check_assignable(desk, stamp.by.id, ticket.department)
+    return [e.TicketAssigned(agent=stamp.by.id, how="claim")]
+
+
+def assign(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """Give to an agent, a team or both; a solved ticket is opened by it. None clears, and needs release."""
+    if command.agent is UNSET and command.team is UNSET:
+        raise Invalid("agent", "missing", "name an agent, a team or both")
+    cleared = _released(ticket, agent=command.agent is None, team=command.team is None)
+    if cleared:
+        require(desk, stamp.by, ticket, Permission.RELEASE)
+        _require_open(ticket)
+    given = _given(ticket, command, stamp, desk)
+    changed = [*cleared, *given]
+    return [*comment(command.comment), *changed] if changed else []
+
+
+def release(ticket: Ticket, command: ReleaseTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """Take an open ticket from its agent, its team or both."""
+    require(desk, stamp.by, ticket, Permission.RELEASE)
+    released = _released(ticket, agent=command.agent, team=command.team)
+    if released:
+        _require_open(ticket)
+    return released
+
+
+def transfer(ticket: Ticket, command: TransferTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """Move to another department; an agent without access there loses the ticket, a solved one is opened."""
+    require(desk, stamp.by, ticket, Permission.TRANSFER)
+    department = desk.departments.get(command.department)
+    if department is None or not department.active:
+        raise Invalid("department", "not-found", f"there is no department {command.department!r}")
+    if command.department == ticket.department:
+        return []
+    moved = e.TicketTransferred(from_department=ticket.department, department=command.department)
+    agent = desk.agents.get(ticket.agent) if ticket.agent else None
+    drops = ticket.agent is not None and (agent is None or not has_access(agent, command.department))
+    dropped = [e.TicketReleased(agent=ticket.agent, how="transfer")] if drops else []
+    return [*comment(command.comment), moved, *dropped, *_opened_by_work(ticket, desk)]
+
+
+def _given(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    agent = _named(command.agent)
+    team = _named(command.team)
+    if agent is None and team is None:
+        return []
+    require(desk, stamp.by, ticket, Permission.ASSIGN)
+    if team is not None:
+        check_team(desk, team)
+    if agent is not None and agent != ticket.agent:
+        check_assignable(desk, agent, ticket.department)
+    new_agent = agent if agent != ticket.agent else None
+    new_team = team if team != ticket.team else None
+    if new_agent is None and new_team is None:
+        return []
+    how: e.How = "claim" if new_agent == stamp.by.id and new_team is None else "assign"
+    return [e.TicketAssigned(agent=new_agent, team=new_team, how=how), *_opened_by_work(ticket, desk)]
+
+
+def _named(id: str | None | Unset) -> str | None:
+    return None if isinstance(id, Unset) else id
+
+
+def _released(ticket: Ticket, *, agent: bool, team: bool) -> list[e.Event]:
+    from_agent = ticket.agent if agent else None
+    from_team = ticket.team if team else None
+    if from_agent is None and from_team is None:
+        return []
+    return [e.TicketReleased(agent=from_agent, team=from_team, how="assign")]
+
+
+def _opened_by_work(ticket: Ticket, desk: DeskDocument) -> list[e.Event]:
+    """osTicket opens a closed ticket that is assigned or transferred; who gets it was just said."""
+    if not ticket.state.is_solved:
+        return []
+    status = desk.status_for(State.OPEN)
+    return [e.TicketReopened(status=status, state=State.OPEN, from_status=ticket.status)]
+
+
+def _require_open(ticket: Ticket) -> None:
+    if ticket.state.is_solved:
+        raise WrongState(f"the ticket is {ticket.state}; open it first")
+
+
+def _name(desk: DeskDocument, agent: str) -> str:
+    return desk.agents[agent].name if agent in desk.agents else agent

@@ -1,0 +1,111 @@
+"""The wishes: what a caller may ask of a ticket. Imperative; a decision turns each into facts or refuses it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.values import UNSET, Contact, Message, Source, Unset
+
+
+class Command:
+    """A wish about one ticket."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """Open a ticket for `requester`. From `department` on: for agents only."""
+
+    requester: Contact
+    subject: str
+    message: Message
+    topic: str | None = None
+    priority: str | None = None
+    source: Source = "api"
+    department: str | None = None
+    team: str | None = None
+    agent: str | None = None
+    sla: str | None = None
+    due_at: datetime | None = None
+    note: Message | None = None
+
+    @property
+    def chosen_by_agents(self) -> list[str]:
+        """The fields in use that only an agent may use."""
+        return [name for name in ("department", "team", "agent", "sla", "due_at", "note") if getattr(self, name)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMessage(Command):
+    """The requester writes."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostReply(Command):
+    """An agent answers in public. `seen` is the last event the writer saw; `anyway` sends in spite of a newer reply."""
+
+    message: Message
+    status: str | None = None
+    seen: int | None = None
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNote(Command):
+    """An agent writes for agents only."""
+
+    message: Message
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTicket(Command):
+    """An agent takes the ticket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignTicket(Command):
+    """Give the ticket to an agent, a team or both; None clears that side."""
+
+    agent: str | None | Unset = UNSET
+    team: str | None | Unset = UNSET
+    comment: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTicket(Command):
+    """Take the ticket from its agent, its team or both."""
+
+    agent: bool = True
+    team: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTicket(Command):
+    """Move the ticket to another department."""
+
+    department: str
+    comment: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStatus(Command):
+    """Give the ticket a status, and by it a state: resolve, close, reopen, wait."""
+
+    status: str
+    comment: Message | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditTicket(Command):
+    """Change what the ticket says about itself; UNSET leaves a value as it is, None clears it."""
+
+    subject: str | Unset = UNSET
+    priority: str | Unset = UNSET
+    topic: str | None | Unset = UNSET
+    sla: str | None | Unset = UNSET
+    due_at: datetime | None | Unset = UNSET
+    answered: bool | Unset = UNSET
+    comment: Message | None = None

@@ -1,0 +1,52 @@
+"""What people say to each other on a ticket: the requester's messages, agents' replies and notes."""
+
+from shared.domain import events as e
+from shared.domain.access import agent_of, has_access, require
+from shared.domain.commands import PostMessage, PostNote, PostReply
+from shared.domain.desk import DeskDocument
+from shared.domain.errors import AnsweredMeanwhile, NotAllowed
+from shared.domain.resolution import reopen_for_requester, to_status
+from shared.domain.ticket import Ticket
+from shared.domain.values import Permission, Stamp, State, Words
+
+
+def post_message(ticket: Ticket, command: PostMessage, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """The requester's message; it opens again what is solved, and ends waiting for the requester."""
+    if stamp.by.kind != "person":
+        raise NotAllowed("messages are the requester's; agents reply or write notes")
+    said = e.MessagePosted(words=Words(message=command.message))
+    if ticket.state.is_solved:
+        return [said, *reopen_for_requester(ticket, desk)]
+    if ticket.state is State.PENDING:
+        status = desk.status_for(State.OPEN)
+        return [said, e.StatusChanged(status=status, state=State.OPEN, from_status=ticket.status)]
+    return [said]
+
+
+def post_reply(ticket: Ticket, command: PostReply, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """An agent's public answer, with a status if given; it claims what nobody has."""
+    require(desk, stamp.by, ticket, Permission.REPLY)
+    newer = ticket.last_reply is not None and command.seen is not None and ticket.last_reply > command.seen
+    if newer and not command.anyway:
+        assert ticket.last_reply is not None
+        raise AnsweredMeanwhile(ticket.last_reply)
+    said = e.ReplyPosted(words=Words(message=command.message))
+    status = to_status(ticket, command.status, stamp, desk) if command.status else []
+    return [said, *_claimed_by_replying(ticket, stamp, desk), *status]
+
+
+def post_note(ticket: Ticket, command: PostNote, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """A note for agents only, with a status if given."""
+    require(desk, stamp.by, ticket, Permission.NOTE)
+    status = to_status(ticket, command.status, stamp, desk) if command.status else []
+    return [e.NotePosted(words=Words(message=command.message)), *status]
+
+
+def _claimed_by_replying(ticket: Ticket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """osTicket's auto_claim, but logged as an assignment (there it leaves no trace and no figure)."""
+    agent = agent_of(desk, stamp.by)
+    department = desk.departments.get(ticket.department)
+    wanted = department is not None and department.auto_claim and ticket.agent is None and not ticket.state.is_solved
+    if not wanted or agent is None or agent.away or not has_access(agent, ticket.department):
+        return []
+    return [e.TicketAssigned(agent=stamp.by.id, how="reply")]

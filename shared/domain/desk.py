@@ -1,0 +1,148 @@
+"""The desk document: departments, teams, agents, roles, topics, plans, as of one version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.domain.values import Permission, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """Where tickets are worked; `sla` is its plan, `auto_claim` lets a reply claim an unassigned ticket."""
+
+    name: str
+    sla: str | None = None
+    auto_claim: bool = True
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Agents of any department who take tickets together; agents name their teams."""
+
+    name: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A named set of permissions; an agent holds one per department."""
+
+    name: str
+    permissions: frozenset[Permission] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Somebody who works on tickets. An admin has every permission in every department."""
+
+    name: str
+    email: str
+    roles: Mapping[str, str] = field(default_factory=dict)  # department -> role
+    teams: tuple[str, ...] = ()
+    admin: bool = False
+    active: bool = True
+    away: bool = False
+
+    @property
+    def is_available(self) -> bool:
+        """Whether tickets may be given to this agent."""
+        return self.active and not self.away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a ticket is about; decides department, team, plan, priority and status where nobody else did."""
+
+    name: str
+    department: str | None = None
+    team: str | None = None
+    sla: str | None = None
+    priority: str | None = None
+    status: str | None = None
+    public: bool = True
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaPlan:
+    """A promise: so many hours of its calendar until the ticket is resolved."""
+
+    name: str
+    hours: float
+    calendar: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Working hours of a week, `mon` to `sun` -> spans "HH:MM-HH:MM", in a time zone."""
+
+    name: str
+    zone: str = "UTC"
+    week: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """How urgent: 1 is most urgent."""
+
+    name: str
+    urgency: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The desk's name for a state; `reopenable` says whether a requester's message opens it again."""
+
+    name: str
+    state: State
+    reopenable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An API key by the SHA-256 of its secret. It acts as an agent, as a person, or may only take tickets in."""
+
+    name: str
+    hash: str
+    agent: str | None = None
+    person: str | None = None
+    local: bool = False  # exists on loopback storage only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What holds where neither the caller nor the topic nor the department says."""
+
+    department: str
+    priority: str
+    status: str
+    sla: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDocument:
+    """One immutable version of the desk; events name the version that they were decided by."""
+
+    name: str
+    defaults: Defaults
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    slas: Mapping[str, SlaPlan] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    priorities: Mapping[str, Priority] = field(default_factory=dict)
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    version: str = ""
+
+    def status_for(self, state: State) -> str:
+        """The first status that names a state; a checked document has one for each."""
+        return next(id for id, status in self.statuses.items() if status.state is state)
+
+    def members(self, team: str) -> list[str]:
+        """The ids of the agents in a team."""
+        return [id for id, agent in self.agents.items() if team in agent.teams]

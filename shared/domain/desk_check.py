@@ -1,0 +1,68 @@
+"""Whether a desk document holds together: every id it names exists, and it can be worked with."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from shared.domain.desk import Agent, DeskDocument
+from shared.domain.errors import Invalid
+from shared.domain.values import State
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+KINDS = (
+    "departments", "teams", "roles", "agents", "topics", "slas", "calendars", "priorities", "statuses", "keys",
+)  # fmt: skip
+
+
+def check_desk(desk: DeskDocument) -> DeskDocument:
+    """The document itself. Raises Invalid for an id that is malformed or names nothing, or a missing state."""
+    for kind in KINDS:
+        for id in getattr(desk, kind):
+            if not ID.fullmatch(id):
+                raise Invalid(f"{kind}.{id}", "format", "an id is 1 to 40 of a-z, 0-9 and -, not beginning with -")
+    for field, named, among in _references(desk):
+        if named is not None and named not in among:
+            raise Invalid(field, "not-found", f"there is no {named!r}")
+    for state in State:
+        if all(status.state is not state for status in desk.statuses.values()):
+            raise Invalid("statuses", "missing", f"no status stands for the state {state}")
+    return desk
+
+
+def check_agent(desk: DeskDocument, agent: Agent) -> None:
+    """Raises Invalid, naming the field of the agent, where a role, department or team is not there."""
+    for field, named, among in _agent_references(desk, agent):
+        if named not in among:
+            raise Invalid(field, "not-found", f"there is no {named!r}")
+
+
+type _Reference = tuple[str, str | None, Mapping[str, object]]
+
+
+def _references(desk: DeskDocument) -> Iterator[_Reference]:
+    yield "defaults.department", desk.defaults.department, desk.departments
+    yield "defaults.priority", desk.defaults.priority, desk.priorities
+    yield "defaults.status", desk.defaults.status, desk.statuses
+    yield "defaults.sla", desk.defaults.sla, desk.slas
+    for id, department in desk.departments.items():
+        yield f"departments.{id}.sla", department.sla, desk.slas
+    for id, plan in desk.slas.items():
+        yield f"slas.{id}.calendar", plan.calendar, desk.calendars
+    for id, topic in desk.topics.items():
+        yield f"topics.{id}.department", topic.department, desk.departments
+        yield f"topics.{id}.team", topic.team, desk.teams
+        yield f"topics.{id}.sla", topic.sla, desk.slas
+        yield f"topics.{id}.priority", topic.priority, desk.priorities
+        yield f"topics.{id}.status", topic.status, desk.statuses
+    for id, agent in desk.agents.items():
+        for field, named, among in _agent_references(desk, agent):
+            yield f"agents.{id}.{field}", named, among
+    for id, key in desk.keys.items():
+        yield f"keys.{id}.agent", key.agent, desk.agents
+
+
+def _agent_references(desk: DeskDocument, agent: Agent) -> Iterator[_Reference]:
+    for department, role in agent.roles.items():
+        yield "roles", department, desk.departments
+        yield f"roles.{department}", role, desk.roles
+    for team in agent.teams:
+        yield "teams", team, desk.teams

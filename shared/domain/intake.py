@@ -1,0 +1,133 @@
+"""Opening a ticket: who may, and which department, team, plan, priority and status it gets, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.domain import events as e
+from shared.domain.access import agent_of, check_assignable, check_team, permissions_in
+from shared.domain.commands import OpenTicket
+from shared.domain.desk import DeskDocument, Topic
+from shared.domain.errors import Invalid, NotAllowed
+from shared.domain.values import Permission, Stamp, State, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """What was decided for a new ticket; `reasons` says by whom: given, topic, department or default."""
+
+    department: str
+    team: str | None
+    sla: str | None
+    priority: str
+    status: str
+    reasons: dict[str, str]
+
+
+def open_ticket(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """The facts of a new ticket. Raises NotAllowed or Invalid."""
+    _check_opener(command, stamp, desk)
+    routing = route(command, desk)
+    if command.due_at is not None and command.due_at <= stamp.at:
+        raise Invalid("due_at", "not-allowed", "a due date lies in the future")
+    opened = e.TicketOpened(
+        requester=command.requester.id,
+        source=command.source,
+        topic=command.topic,
+        department=routing.department,
+        team=routing.team,
+        sla=routing.sla,
+        priority=routing.priority,
+        status=routing.status,
+        state=desk.statuses[routing.status].state,
+        due_at=command.due_at,
+        routing=routing.reasons,
+        words=Words(
+            subject=command.subject,
+            message=command.message,
+            name=command.requester.name,
+            email=command.requester.email,
+            phone=command.requester.phone,
+        ),
+    )
+    return [opened, *_given_to(command, routing, desk), *_noted(command)]
+
+
+def route(command: OpenTicket, desk: DeskDocument) -> Routing:
+    """Precedence of osticket.md 2.2: the agent's choice > topic > department > default of the desk."""
+    topic = _topic(command, desk)
+    default = desk.defaults
+    reasons: dict[str, str] = {}
+
+    def pick(name: str, candidates: Iterable[tuple[str, str | None]]) -> str | None:
+        for reason, value in candidates:
+            if value is not None:
+                reasons[name] = reason
+                return value
+        return None
+
+    department = pick(
+        "department", [("given", command.department), ("topic", topic.department), ("default", default.department)]
+    )
+    assert department is not None
+    if department not in desk.departments or not desk.departments[department].active:
+        raise Invalid("department", "not-found", f"there is no department {department!r}")
+    team = pick("team", [("given", command.team), ("topic", _active_team(topic.team, desk))])
+    sla = pick(
+        "sla",
+        [
+            ("given", command.sla),
+            ("topic", topic.sla),
+            ("department", desk.departments[department].sla),
+            ("default", default.sla),
+        ],
+    )
+    priority = pick("priority", [("given", command.priority), ("topic", topic.priority), ("default", default.priority)])
+    status = pick("status", [("topic", topic.status), ("default", default.status)])
+    assert priority is not None and status is not None
+    _check_exists("priority", priority, desk.priorities)
+    _check_exists("sla", sla, desk.slas)
+    return Routing(department=department, team=team, sla=sla, priority=priority, status=status, reasons=reasons)
+
+
+def _check_opener(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> None:
+    by = stamp.by
+    if agent_of(desk, by) is not None:
+        if not any(Permission.CREATE in permissions_in(desk, by, id) for id in desk.departments):
+            raise NotAllowed(f"this needs the permission {Permission.CREATE} in some department")
+    elif command.chosen_by_agents:
+        raise Invalid(command.chosen_by_agents[0], "not-allowed", "only agents may choose this")
+    if by.kind == "person" and command.requester.id != by.id:
+        raise NotAllowed("you may open tickets for yourself only")
+
+
+def _topic(command: OpenTicket, desk: DeskDocument) -> Topic:
+    if command.topic is None:
+        return Topic(name="")
+    topic = desk.topics.get(command.topic)
+    if topic is None or not topic.active:
+        raise Invalid("topic", "not-found", f"there is no topic {command.topic!r}")
+    return topic
+
+
+def _active_team(team: str | None, desk: DeskDocument) -> str | None:
+    return team if team is not None and desk.teams[team].active else None
+
+
+def _given_to(command: OpenTicket, routing: Routing, desk: DeskDocument) -> list[e.Event]:
+    if command.team is not None:
+        check_team(desk, command.team)
+    if command.agent is None:
+        return []
+    check_assignable(desk, command.agent, routing.department)
+    if desk.statuses[routing.status].state in (State.RESOLVED, State.CLOSED):
+        raise Invalid("agent", "not-allowed", "the topic opens its tickets solved; nobody is assigned")
+    return [e.TicketAssigned(agent=command.agent, how="open")]
+
+
+def _noted(command: OpenTicket) -> list[e.Event]:
+    return [] if command.note is None else [e.NotePosted(words=Words(message=command.note))]
+
+
+def _check_exists(field: str, id: str | None, among: object) -> None:
+    if id is not None and id not in among:  # type: ignore[operator]
+        raise Invalid(field, "not-found", f"there is no {field} {id!r}")

@@ -1,0 +1,109 @@
+"""The values that commands, events and the ticket are made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import Final, Literal
+
+
+class State(StrEnum):
+    """Where a ticket stands; a desk's status is its own name for one of these (api.md)."""
+
+    OPEN = "open"
+    PENDING = "pending"  # waits for the requester
+    HOLD = "hold"  # waits for others
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether nobody has to work on the ticket; osTicket's word for both states is closed."""
+        return self in (State.RESOLVED, State.CLOSED)
+
+
+class Permission(StrEnum):
+    """What a role may allow, by osTicket's names, with `ticket.note` added (there a note needs none)."""
+
+    CREATE = "ticket.create"
+    EDIT = "ticket.edit"
+    ASSIGN = "ticket.assign"
+    RELEASE = "ticket.release"
+    TRANSFER = "ticket.transfer"
+    REFER = "ticket.refer"
+    MERGE = "ticket.merge"
+    LINK = "ticket.link"
+    REPLY = "ticket.reply"
+    NOTE = "ticket.note"
+    MARK_ANSWERED = "ticket.markanswered"
+    CLOSE = "ticket.close"
+    DELETE = "ticket.delete"
+    EDIT_THREAD = "thread.edit"
+
+
+type ActorKind = Literal["agent", "person", "key", "system", "rule"]
+type Format = Literal["text", "markdown", "html"]
+type Source = Literal["web", "email", "phone", "api", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: an agent of the desk, a person who asks, an API key, or the desk itself."""
+
+    kind: ActorKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Made once at the edge for a command; travels into each of its events."""
+
+    command_id: str
+    by: Actor
+    at: datetime  # aware, UTC, whole milliseconds
+    desk: str  # version of the desk document that decided
+    trace: str  # W3C traceparent
+
+    def not_before(self, moment: datetime) -> "Stamp":
+        """The stamp with its time raised to `moment`: times in a log never step back."""
+        if self.at >= moment:
+            return self
+        return Stamp(command_id=self.command_id, by=self.by, at=moment, desk=self.desk, trace=self.trace)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A body as it was written. `blob` is set by storage when the source is too long for a row."""
+
+    format: Format = "text"
+    source: str = ""
+    blob: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What people wrote with one event; kept beside it and never inside, so that a person can be forgotten."""
+
+    subject: str | None = None
+    message: Message | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person as known to the desk: a random id, and the words to reach them by."""
+
+    id: str
+    name: str
+    email: str
+    phone: str | None = None
+
+
+class Unset(Enum):
+    """The type of `UNSET`: absent, where None means cleared."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET

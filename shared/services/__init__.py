@@ -1,0 +1,1 @@
+"""The use cases, over ports: handling, following, reading, configuring. No Azure here."""

@@ -1,0 +1,124 @@
+"""Lists and counts: one range query for each scope of the caller, merged, without doubles (DESIGN.md 4)."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shared.domain.access import may_see
+from shared.domain.desk import DeskDocument
+from shared.domain.errors import Invalid
+from shared.domain.listing import VIEWS, VIEWS_OF_PERSONS, View, view_for
+from shared.domain.ticket import Ticket
+from shared.domain.values import Actor
+from shared.domain.views import ORDER_KEY, Order, overdue_before
+from shared.services.ports import Clock, Desks, Item, Page, Views
+
+MOST_READ = 1000  # rows that a filtered page looks at
+MOST_COUNTED = 1000
+COUNTS_KEPT = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to list. `matching` are ids that the items must have, by the name of the ticket's value."""
+
+    view: str = "open"
+    order: Order | None = None
+    matching: dict[str, str] = field(default_factory=dict)
+    cursor: str | None = None
+    limit: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of items, and the order key that the next one starts behind."""
+
+    items: list[Item]
+    next: str | None
+    desk: DeskDocument
+
+
+@dataclass(slots=True)
+class Browser:
+    """Lists tickets for a caller."""
+
+    views: Views
+    desks: Desks
+    now: Clock
+    _counts: dict[tuple[str, str, str], tuple[datetime, dict[str, int]]] = field(default_factory=dict, init=False)
+
+    async def page(self, query: Query, by: Actor) -> Listing:
+        """A page of a view. Raises Invalid, NotAllowed."""
+        desk = await self.desks.current()
+        view = view_for(desk, by, query.view, query.order, query.matching.get("department"))
+        fits = _fits(query, by, desk)
+        is_narrowed = bool(query.matching) or view.name == "answered"
+        most = max(query.limit + 1, MOST_READ // max(1, len(view.scopes))) if is_narrowed else query.limit + 1
+        start, stop = self._range(view, query.cursor)
+        pages = await asyncio.gather(*(self.views.page(scope, start, stop, most) for scope in view.scopes))
+        items, following = _merged(pages, fits, query.limit)
+        return Listing(items=items, next=following, desk=desk)
+
+    async def counts(self, by: Actor) -> dict[str, int]:
+        """How many stand in each view of the caller; 1,001 stands for more than 1,000. Kept for 15 s."""
+        desk = await self.desks.current()
+        key = (by.kind, by.id, desk.version)
+        kept = self._counts.get(key)
+        if kept is not None and self.now() - kept[0] < COUNTS_KEPT:
+            return kept[1]
+        names = [name for name in (VIEWS_OF_PERSONS if by.kind == "person" else VIEWS) if name != "all"]
+        found = await asyncio.gather(*(self._count(desk, by, name) for name in names))
+        counts = dict(zip(names, found, strict=True))
+        if len(self._counts) > MOST_COUNTED:
+            self._counts.clear()
+        self._counts[key] = (self.now(), counts)
+        return counts
+
+    async def _count(self, desk: DeskDocument, by: Actor, name: str) -> int:
+        view = view_for(desk, by, name, None)
+        start, stop = self._range(view, None)
+        ranges = await asyncio.gather(
+            *(self.views.marks(scope, start, stop, MOST_COUNTED + 1) for scope in view.scopes)
+        )
+        numbers = {number for marks in ranges for number, answered in marks if answered or name != "answered"}
+        return min(len(numbers), MOST_COUNTED + 1)
+
+    def _range(self, view: View, cursor: str | None) -> tuple[str, str]:
+        stop = overdue_before(self.now()) if view.name == "overdue" else f'{view.order}"'
+        if cursor is None:
+            return f"{view.order}!", stop
+        if not ORDER_KEY.fullmatch(cursor) or not cursor.startswith(f"{view.order}!"):
+            raise Invalid("cursor", "format", "a cursor is the `next` of a page of the same list")
+        return f"{cursor}!", stop  # `!` sorts before digits: the first key behind the cursor's own
+
+
+def _fits(query: Query, by: Actor, desk: DeskDocument) -> Callable[[Ticket], bool]:
+    wanted = query.matching
+    only_answered = query.view == "answered"
+
+    def fits(ticket: Ticket) -> bool:
+        if only_answered and not ticket.answered:
+            return False
+        # Lists lag behind rights and transfers by the follow lag; what may not be seen any more is left out here.
+        return may_see(desk, by, ticket) and all(getattr(ticket, name) == value for name, value in wanted.items())
+
+    return fits
+
+
+def _merged(pages: list[Page], fits: Callable[[Ticket], bool], limit: int) -> tuple[list[Item], str | None]:
+    """The first `limit` fitting rows of all pages in key order; behind the last key read nothing is certain."""
+    ends = [page.rows[-1][0] for page in pages if page.more and page.rows]
+    certain = min(ends, default=None)
+    rows = {key: item for page in pages for key, item in page.rows if certain is None or key <= certain}
+    taken: list[tuple[str, Item]] = []
+    numbers: set[str] = set()  # a ticket between two lists stands in both for a moment, under two keys
+    for key in sorted(rows):
+        ticket = rows[key].ticket
+        if ticket.number in numbers or not fits(ticket):
+            continue
+        numbers.add(ticket.number)
+        if len(taken) == limit:
+            return [item for _, item in taken], taken[-1][0]
+        taken.append((key, rows[key]))
+    return [item for _, item in taken], certain

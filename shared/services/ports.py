@@ -1,0 +1,201 @@
+"""What the use cases need from the world. storage/ has the adapters; each runs on real storage and in memory."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.domain.desk import DeskDocument
+from shared.domain.events import Event, Recorded
+from shared.domain.ticket import Ticket, TicketWords
+from shared.domain.values import Contact, Stamp
+
+type Clock = Callable[[], datetime]
+type NewId = Callable[[], str]
+type Sleep = Callable[[float], Awaitable[None]]
+
+
+class Conflict(Exception):
+    """Another writer was first: a row was taken, or is no longer as it was read."""
+
+
+class StorageDown(Exception):
+    """Storage did not answer, or answered that it cannot. What was asked may have happened all the same."""
+
+
+class UnknownMessage(Exception):
+    """A queue message that is no bell, or of a version this code does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A ticket as its head row says, and what a commit on it must know."""
+
+    ticket: Ticket
+    words: TicketWords
+    last_hash: str  # of the last event's stored bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command row remembers: its first status, its events, and the digest of the request that made it."""
+
+    number: str
+    status: int
+    first: int
+    last: int
+    digest: str
+    nonce: str  # of the request that committed it; another one that finds it is a repeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """One command's events for one ticket; `base` is the head that they were decided on, None for a new ticket."""
+
+    number: str
+    base: Head | None
+    events: Sequence[Event]
+    stamp: Stamp
+    status: int
+    request: bytes
+    nonce: str
+
+
+class Tickets(Protocol):
+    """The log and the head of each ticket: the truth."""
+
+    async def head(self, number: str) -> Head | None: ...
+    async def commit(self, commit: Commit) -> tuple[Head, Outcome]:
+        """All or nothing. Raises Conflict if another was first, StorageDown if the answer is unknown."""
+        ...
+
+    async def outcome(self, number: str, command_id: str) -> Outcome | None: ...
+    async def is_request_of(self, outcome: Outcome, request: bytes) -> bool: ...
+    async def history(self, number: str, *, after: int = 0, upto: int | None = None) -> list[Recorded]:
+        """Events after `after` up to `upto`, without words."""
+        ...
+
+    async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
+        """Events with their words, long bodies fetched."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """A head together with what following it has reached: one read."""
+
+    head: Head | None
+    followed: int  # event number that the views were brought to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a ticket was followed: the state folded up to there."""
+
+    ticket: Ticket | None
+    etag: str | None
+
+    @property
+    def n(self) -> int:
+        """The number of the last event followed; 0 before the first."""
+        return self.ticket.version if self.ticket else 0
+
+
+class Cursors(Protocol):
+    """Where `follow` stands with each ticket."""
+
+    async def glance(self, number: str) -> Glance: ...
+    async def read(self, number: str) -> tuple[Cursor, Head | None]: ...
+    async def save(self, number: str, cursor: Cursor, reached: Ticket) -> None:
+        """Raises Conflict if another follower saved meanwhile."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A ticket as a list shows it."""
+
+    ticket: Ticket
+    words: TicketWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Rows of one scope in key order; `more` says that the range goes on behind the last."""
+
+    rows: Sequence[tuple[str, Item]]
+    more: bool
+
+
+class Views(Protocol):
+    """The lists. Disposable: all of it can be made again from the log."""
+
+    async def move(self, scope: str, item: Item, *, is_new: bool) -> None:
+        """Anchor and rows of one ticket in one scope, together, only forwards. `is_new` saves a read where true."""
+        ...
+
+    async def page(self, scope: str, start: str, stop: str, most: int) -> Page: ...
+    async def marks(self, scope: str, start: str, stop: str, most: int) -> list[tuple[str, bool]]:
+        """Numbers and answered flags of a range: keys only, for counting."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A bell that was sent hidden: with `secret` its sender alone can reveal or withdraw it."""
+
+    id: str
+    secret: str
+    sent_at: datetime
+
+
+class Bells(Protocol):
+    """Queue messages that only name a ticket to look at again."""
+
+    @property
+    def hidden_s(self) -> float: ...
+    async def hide(self, number: str, trace: str) -> Receipt: ...
+    async def reveal(self, receipt: Receipt) -> None: ...
+    async def withdraw(self, receipt: Receipt) -> None: ...
+    async def ring(self, number: str, trace: str, *, delay_s: float = 0) -> None: ...
+
+
+class People(Protocol):
+    """Who a person is: a random id, and the address that leads to it."""
+
+    async def id_at(self, email: str) -> str:
+        """The person of an address; one never seen gets an id, for good."""
+        ...
+
+    async def contact(self, person: str) -> Contact | None: ...
+    async def introduce(self, contact: Contact) -> None:
+        """Insert the person's row unless it is there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A change of the desk: `base` is the version it was made from."""
+
+    base: str
+    document: DeskDocument
+    command_id: str
+    status: int
+    request: bytes
+
+
+class Desks(Protocol):
+    """The desk document, version by version."""
+
+    async def current(self) -> DeskDocument: ...
+    async def fresh(self) -> DeskDocument:
+        """As `current`, past the cache."""
+        ...
+
+    async def at(self, version: str) -> DeskDocument: ...
+    async def publish(self, publication: Publication) -> DeskDocument:
+        """Raises Conflict if the desk is no longer at the base, or the command was done before."""
+        ...
+
+    async def outcome(self, command_id: str) -> Mapping[str, str] | None: ...

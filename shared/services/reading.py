@@ -1,0 +1,109 @@
+"""Reading one ticket: exact, from head and log. Whoever sees views lag behind rings the bell again."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shared.domain import events as e
+from shared.domain.access import may_see, require_agent
+from shared.domain.desk import DeskDocument
+from shared.domain.errors import NotFound
+from shared.domain.events import Recorded
+from shared.domain.ticket import Ticket, TicketWords
+from shared.domain.values import Actor
+from shared.services.ports import Bells, Clock, Cursors, Desks, Head, StorageDown, Tickets
+
+LAG = timedelta(seconds=30)
+WINDOW_OF_PERSONS = 4  # a requester's page looks at so many times its length: most internal events are skipped
+MOST_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A ticket as read, and the desk that says what its ids are called."""
+
+    ticket: Ticket
+    words: TicketWords
+    desk: DeskDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A stretch of a ticket's entries, oldest first; `before` is where the one before it ends, None at the start."""
+
+    seen: Seen
+    entries: list[Recorded]
+    before: int | None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads for a caller: what may not be seen is not found."""
+
+    tickets: Tickets
+    cursors: Cursors
+    desks: Desks
+    bells: Bells
+    now: Clock
+    _rung: dict[str, datetime] = field(default_factory=dict, init=False)
+
+    async def ticket(self, number: str, by: Actor, trace: str) -> Seen:
+        """The ticket now: one call. Raises NotFound."""
+        glance, desk = await asyncio.gather(self.cursors.glance(number), self.desks.current())
+        seen = _seen(number, glance.head, by, desk)
+        await self._ring_if_lagging(number, seen.ticket, glance.followed, trace)
+        return seen
+
+    async def thread(self, number: str, by: Actor, *, before: int | None, most: int) -> Thread:
+        """The last `most` entries before event `before`, as the caller may see them: two calls. Raises NotFound."""
+        seen = await self._look(number, by)
+        upto = min(seen.ticket.version, before - 1 if before is not None else seen.ticket.version)
+        after = max(0, upto - (most if by.kind != "person" else most * WINDOW_OF_PERSONS))
+        recorded = await self.tickets.thread(number, after=after, upto=upto) if upto > 0 else []
+        entries = [one for one in recorded if by.kind != "person" or one.event.public][-most:]
+        rest = entries[0].n if len(entries) == most else after + 1
+        return Thread(seen=seen, entries=entries, before=rest if rest > 1 else None)
+
+    async def entry(self, number: str, n: int, by: Actor) -> tuple[Seen, Recorded]:
+        """One entry. Raises NotFound."""
+        seen = await self._look(number, by)
+        found = await self.tickets.thread(number, after=n - 1, upto=n)
+        if not found or (by.kind == "person" and not found[0].event.public):
+            raise NotFound(number)
+        return seen, found[0]
+
+    async def events(self, number: str, by: Actor, *, after: int, most: int) -> tuple[Seen, list[Recorded]]:
+        """The log, for agents. Raises NotFound, NotAllowed."""
+        seen = await self._look(number, by)
+        require_agent(seen.desk, by)
+        return seen, await self.tickets.history(number, after=after, upto=after + most)
+
+    async def _look(self, number: str, by: Actor) -> Seen:
+        head, desk = await asyncio.gather(self.tickets.head(number), self.desks.current())
+        return _seen(number, head, by, desk)
+
+    async def _ring_if_lagging(self, number: str, ticket: Ticket, followed: int, trace: str) -> None:
+        """At most one bell a ticket, minute and instance."""
+        now = self.now()
+        if followed >= ticket.version or now - ticket.updated_at < LAG:
+            return
+        if now - self._rung.get(number, datetime.min.replace(tzinfo=now.tzinfo)) < timedelta(minutes=1):
+            return
+        if len(self._rung) >= MOST_REMEMBERED:
+            self._rung.clear()
+        self._rung[number] = now
+        try:
+            await self.bells.ring(number, trace)
+        except StorageDown:
+            return  # the reader wants to read; the next one rings
+
+
+def _seen(number: str, head: Head | None, by: Actor, desk: DeskDocument) -> Seen:
+    if head is None or not may_see(desk, by, head.ticket):
+        raise NotFound(number)
+    return Seen(ticket=head.ticket, words=head.words, desk=desk)
+
+
+def is_entry_of_people(event: e.Event) -> bool:
+    """Whether an event is something that somebody wrote, and not only did."""
+    return isinstance(event, e.TicketOpened | e.MessagePosted | e.ReplyPosted | e.NotePosted)

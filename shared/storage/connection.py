@@ -1,0 +1,120 @@
+"""One transport for tables, queues and blobs: counted, with short timeouts, and with the `Date` header heard."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlparse
+
+from azure.core.exceptions import ResourceExistsError
+from azure.core.pipeline.transport import AioHttpTransport
+from azure.data.tables.aio import TableServiceClient
+from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.queue import TextBase64EncodePolicy
+from azure.storage.queue.aio import QueueClient, QueueServiceClient
+
+from shared.storage.driver_errors import translated
+from shared.storage.meter import counted
+from shared.storage.names import CONTAINERS, QUEUES, TABLES
+
+# A handler answers within 10 s even when storage does not: few retries, short waits.
+_TIMEOUTS: dict[str, Any] = {"connection_timeout": 3, "read_timeout": 6}
+_TABLE_RETRIES: dict[str, Any] = {
+    "retry_total": 2,
+    "retry_connect": 1,
+    "retry_read": 1,
+    "retry_backoff_factor": 0.2,
+    "retry_backoff_max": 1,
+}
+_OTHER_RETRIES: dict[str, Any] = {
+    "retry_total": 1,
+    "initial_backoff": 0,
+    "increment_base": 0,
+    "random_jitter_range": 0,
+}
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+type HearDate = Callable[[str | None], None]
+
+
+class MeteredTransport(AioHttpTransport):  # type: ignore[misc]  # azure-core loads it lazily, as Any
+    """Counts each request on the wire, and tells the clock what time storage says it is."""
+
+    def __init__(self, hear_date: HearDate) -> None:
+        super().__init__(use_env_settings=False, **_TIMEOUTS)  # reading .netrc for each call would double its cost
+        self._hear_date = hear_date
+
+    async def send(self, request: Any, **config: Any) -> Any:
+        with counted(f"{request.method} {urlparse(request.url).path}"):
+            response = await super().send(request, **config)
+        self._hear_date(response.headers.get("Date"))
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The clients of one storage account."""
+
+    tables: TableServiceClient
+    queues: QueueServiceClient
+    blobs: BlobServiceClient
+    transport: MeteredTransport
+    credential: Any = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is a loopback address: only there the demo's keys and people exist."""
+        return urlparse(self.tables.url).hostname in _LOOPBACK
+
+    def queue(self, name: str) -> QueueClient:
+        """A queue's client, base64 as the Functions host expects it."""
+        return self.queues.get_queue_client(name, message_encode_policy=TextBase64EncodePolicy())
+
+    async def create_all(self) -> None:
+        """Every table, queue and container of names.json, unless it is there. Bicep does this in Azure."""
+        with translated("set up storage"):
+            await asyncio.gather(
+                *(self.tables.create_table_if_not_exists(name) for name in TABLES.values()),
+                *(_unless_there(self.queue(name).create_queue()) for name in QUEUES.values()),
+                *(_unless_there(self.blobs.create_container(name)) for name in CONTAINERS.values()),
+            )
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        await self.transport.close()
+        if self.credential is not None:
+            await self.credential.close()
+
+
+def connect(connection_string: str, hear_date: HearDate) -> Storage:
+    """Storage by a connection string: the emulator's, or a test account's."""
+    transport = MeteredTransport(hear_date)
+    return Storage(
+        tables=TableServiceClient.from_connection_string(connection_string, transport=transport, **_TABLE_RETRIES),
+        queues=QueueServiceClient.from_connection_string(connection_string, transport=transport, **_OTHER_RETRIES),
+        blobs=BlobServiceClient.from_connection_string(connection_string, transport=transport, **_OTHER_RETRIES),
+        transport=transport,
+    )
+
+
+def connect_as_identity(account: str, client_id: str | None, hear_date: HearDate) -> Storage:
+    """Storage of an account in Azure by the app's managed identity: no key anywhere."""
+    from azure.identity.aio import ManagedIdentityCredential  # 0.2 s of import, only needed there
+
+    credential = ManagedIdentityCredential(client_id=client_id)
+    transport = MeteredTransport(hear_date)
+    given: dict[str, Any] = {"credential": credential, "transport": transport}
+    return Storage(
+        tables=TableServiceClient(f"https://{account}.table.core.windows.net", **given, **_TABLE_RETRIES),
+        queues=QueueServiceClient(f"https://{account}.queue.core.windows.net", **given, **_OTHER_RETRIES),
+        blobs=BlobServiceClient(f"https://{account}.blob.core.windows.net", **given, **_OTHER_RETRIES),
+        transport=transport,
+        credential=credential,
+    )
+
+
+async def _unless_there(creation: Any) -> None:
+    try:
+        await creation
+    except ResourceExistsError:
+        return

@@ -1,0 +1,60 @@
+"""What all tests share: an Azurite in memory, an account of it for each test, and at the end the ledger over all."""
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from dev.azurite import TEST_KEY, Azurite, account_names, connection_string
+from dev.running.ports import Ports
+from dev.test import PORTS_VARIABLE, storage_for_tests
+from tests.world import World, make_world
+
+
+@pytest.fixture(scope="session")
+def azurite_ports() -> Iterator[Ports]:
+    """The storage that `python -m dev test` started, or one of our own."""
+    given = os.environ.get(PORTS_VARIABLE)
+    if given:
+        yield Ports(**json.loads(given))
+        return
+    azurite: Azurite = storage_for_tests()
+    with azurite:
+        yield azurite.ports
+
+
+@pytest.fixture(scope="session")
+def accounts(worker_id: str) -> Iterator[str]:
+    """Names of accounts that nobody else uses; each worker has a share."""
+    names = account_names(1500)
+    place = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    return iter(names[place * 500 : (place + 1) * 500] if worker_id.startswith("gw") else names)
+
+
+@pytest.fixture
+def storage_account(azurite_ports: Ports, accounts: Iterator[str]) -> str:
+    """The connection string of an account that is empty."""
+    return connection_string(azurite_ports, next(accounts), TEST_KEY)
+
+
+@pytest.fixture(scope="session")
+async def followed_worlds() -> AsyncIterator[list[str]]:
+    """The connection strings of all worlds; when the tests end, the ledger goes over them."""
+    from dev.ledger import check_storage
+
+    used: list[str] = []
+    yield used
+    found = [difference for connection in used for difference in await check_storage(connection)]
+    assert found == []
+
+
+@pytest.fixture
+async def world(storage_account: str, followed_worlds: list[str]) -> AsyncIterator[World]:
+    """A seeded desk on real storage, all its bells answered at the end."""
+    made = await make_world(storage_account)
+    yield made
+    if not made.spoiled:
+        await made.follow_all()
+        followed_worlds.append(made.connection)
+    await made.close()

@@ -1,0 +1,88 @@
+"""Every port twice: in memory and on real storage, under the same tests."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+
+from shared.services.ports import Bells
+from shared.storage.azure_blobs import AzureBlobs
+from shared.storage.azure_tables import AzureRows
+from shared.storage.bell import Bell
+from shared.storage.bell_queue import QueueBells
+from shared.storage.connection import Storage, connect
+from shared.storage.cursor_table import CursorTable
+from shared.storage.desk_store import DeskStore
+from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryRows
+from shared.storage.names import QUEUES
+from shared.storage.people_table import PeopleTable
+from shared.storage.rows import Blobs, Rows
+from shared.storage.ticket_table import TicketTable
+from shared.storage.view_table import ViewTable
+from tests.world import TurnableClock
+
+
+@dataclass
+class Ports:
+    """All ports over one storage."""
+
+    rows: Rows
+    blobs: Blobs
+    bells: Bells
+    clock: TurnableClock
+    storage: Storage | None = None
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def new_id(self) -> str:
+        return f"{next(self._ids):032x}"
+
+    @property
+    def tickets(self) -> TicketTable:
+        return TicketTable(self.rows, self.blobs, self.new_id)
+
+    @property
+    def cursors(self) -> CursorTable:
+        return CursorTable(self.rows)
+
+    @property
+    def views(self) -> ViewTable:
+        return ViewTable(self.rows)
+
+    @property
+    def people(self) -> PeopleTable:
+        return PeopleTable(self.rows, self.new_id)
+
+    @property
+    def desks(self) -> DeskStore:
+        return DeskStore(self.rows, self.blobs, self.clock)
+
+    async def visible_bells(self) -> list[Bell]:
+        """The bells that ring now, taken off."""
+        if isinstance(self.bells, MemoryBells):
+            return self.bells.take()
+        assert isinstance(self.bells, QueueBells)
+        taken = []
+        async for message in self.bells.queue.receive_messages(max_messages=32):
+            taken.append(Bell.decode(await _decoded(message.content)))
+            await self.bells.queue.delete_message(message)
+        return taken
+
+
+async def _decoded(content: str) -> bytes:
+    import base64
+
+    return base64.b64decode(content)
+
+
+@pytest.fixture(params=["memory", "azurite"])
+async def ports(request: pytest.FixtureRequest) -> AsyncIterator[Ports]:
+    clock = TurnableClock()
+    if request.param == "memory":
+        yield Ports(MemoryRows(), MemoryBlobs(), MemoryBells(clock), clock)
+        return
+    storage = connect(request.getfixturevalue("storage_account"), lambda _date: None)
+    await storage.create_all()
+    bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
+    yield Ports(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock, storage)
+    await storage.close()

@@ -1,0 +1,86 @@
+"""People and desks: one person an address, one winner of a change."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.values import Contact
+from shared.services.ports import Conflict, Publication, StorageDown
+from tests.contract.conftest import Ports
+from tests.factories import DESK
+
+
+def publication(base: str, name: str, command: str = "c1") -> Publication:
+    return Publication(base=base, document=replace(DESK, name=name), command_id=command, status=200, request=b"r")
+
+
+async def test_an_address_leads_to_one_person_however_it_is_written(ports: Ports) -> None:
+    first = await ports.people.id_at("pat@example.com")
+    assert await ports.people.id_at("Pat@Example.com") == first
+    assert await ports.people.id_at("kim@example.com") != first
+
+
+async def test_of_many_who_write_first_from_one_address_all_are_one_person(ports: Ports) -> None:
+    people = ports.people
+    ids = await asyncio.gather(*(people.id_at("new@example.com") for _ in range(8)))
+    assert len(set(ids)) == 1
+
+
+async def test_a_person_is_introduced_once(ports: Ports) -> None:
+    await ports.people.introduce(Contact(id="p1", name="Pat", email="pat@example.com", phone="1"))
+    await ports.people.introduce(Contact(id="p1", name="Other", email="other@example.com"))
+    assert await ports.people.contact("p1") == Contact(id="p1", name="Pat", email="pat@example.com", phone="1")
+    assert await ports.people.contact("p2") is None
+
+
+async def test_a_desk_that_was_never_set_up_is_storage_away(ports: Ports) -> None:
+    with pytest.raises(StorageDown):
+        await ports.desks.current()
+
+
+async def test_each_publication_is_a_version_that_stays(ports: Ports) -> None:
+    desks = ports.desks
+    first = await desks.publish(publication("", "one"))
+    second = await desks.publish(publication(first.version, "two", "c2"))
+    assert (await desks.current()).name == "two"
+    assert (await ports.desks.at(first.version)).name == "one"
+    assert replace(second, version="") == replace(DESK, name="two", version="")
+
+
+async def test_of_two_who_publish_on_one_base_the_second_gets_a_conflict(ports: Ports) -> None:
+    first = await ports.desks.publish(publication("", "one"))
+    await ports.desks.publish(publication(first.version, "two", "c2"))
+    with pytest.raises(Conflict):
+        await ports.desks.publish(publication(first.version, "three", "c3"))
+    assert (await ports.desks.current()).name == "two"
+
+
+async def test_a_publication_is_done_once(ports: Ports) -> None:
+    first = await ports.desks.publish(publication("", "one"))
+    with pytest.raises(Conflict):
+        await ports.desks.publish(publication(first.version, "two", "c1"))
+    done = await ports.desks.outcome("c1")
+    assert done is not None
+    assert done["status"] == "200"
+    assert await ports.desks.outcome("c9") is None
+
+
+async def test_another_instance_sees_a_change_within_15_seconds(ports: Ports) -> None:
+    here, there = ports.desks, ports.desks
+    first = await here.publish(publication("", "one"))
+    assert (await there.current()).name == "one"
+    await here.publish(publication(first.version, "two", "c2"))
+    assert (await there.current()).name == "one"
+    ports.clock.turn(seconds=13)
+    assert (await there.current()).name == "two"
+
+
+async def test_a_clock_that_steps_back_does_not_keep_a_desk_for_ever(ports: Ports) -> None:
+    desks = ports.desks
+    first = await desks.publish(publication("", "one"))
+    await desks.current()
+    await ports.desks.publish(publication(first.version, "two", "c2"))
+    ports.clock.ahead -= timedelta(hours=1)
+    assert (await desks.current()).name == "two"

@@ -1,0 +1,163 @@
+"""A desk in memory whose storage fails when a test wants it to, and whose tasks meet in any order."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dev.ledger import differences
+from dev.seed import publish_demo
+from shared.app import App, wire
+from shared.domain.commands import Command, OpenTicket
+from shared.domain.values import Actor, Contact, Message
+from shared.services.ports import Conflict, Receipt, StorageDown
+from shared.services.requests import Answer, Request
+from shared.storage.bell import Bell
+from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryRows
+from shared.storage.rows import Op, Row
+from tests.factories import ANA, INTAKE
+from tests.world import TurnableClock
+
+type Fault = Callable[[str, str, Sequence[Op]], str | None]
+
+
+class FaultyRows(MemoryRows):
+    """Asks `fault` before each call: None, "down" (not done), "lost" (done, answer lost), "retried" (done, then 409),
+    "raced" (409, not done), "late" (not done yet: `land` does it)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fault: Fault = lambda _what, _partition, _ops: None
+        self.late: list[tuple[str, str, Sequence[Op]]] = []
+        self.yields: random.Random | None = None
+
+    async def get(self, table: str, partition: str, key: str) -> Row | None:
+        await self._pause()
+        self._fail_if_down("get", partition)
+        return await super().get(table, partition, key)
+
+    async def range(self, table: str, partition: str, start: str, stop: str, **how: Any) -> tuple[list[Row], bool]:
+        await self._pause()
+        self._fail_if_down("range", partition)
+        return await super().range(table, partition, start, stop, **how)
+
+    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
+        await self._pause()
+        fault = self.fault(f"transact {table}", partition, ops)
+        if fault == "late":
+            self.late.append((table, partition, ops))
+        if fault in ("down", "late"):
+            raise StorageDown("transact")
+        if fault == "raced":
+            raise Conflict("another was first")
+        await super().transact(table, partition, ops)
+        await self._pause()
+        if fault == "lost":
+            raise StorageDown("the answer")
+        if fault == "retried":
+            raise Conflict("the driver's own second try")
+
+    async def land(self) -> None:
+        """What was late arrives."""
+        for table, partition, ops in self.late:
+            await super().transact(table, partition, ops)
+
+    def _fail_if_down(self, what: str, partition: str) -> None:
+        if self.fault(what, partition, ()) == "down":
+            raise StorageDown(what)
+
+    async def _pause(self) -> None:
+        """Let others go first, as often as chance has it; one call in ten is slow enough to be overtaken."""
+        if self.yields is None:
+            return
+        for _ in range(self.yields.choice([0, 1, 2, 3, 0, 1, 2, 3, 0, 80])):
+            await asyncio.sleep(0)
+
+
+class FaultyBells(MemoryBells):
+    """Bells that fail to be revealed, rung or withdrawn when a test wants it."""
+
+    broken: tuple[str, ...] = ()
+
+    async def reveal(self, receipt: Receipt) -> None:
+        self._check("reveal")
+        await super().reveal(receipt)
+
+    async def withdraw(self, receipt: Receipt) -> None:
+        self._check("withdraw")
+        await super().withdraw(receipt)
+
+    async def ring(self, number: str, trace: str, *, delay_s: float = 0) -> None:
+        self._check("ring")
+        await super().ring(number, trace, delay_s=delay_s)
+
+    def _check(self, what: str) -> None:
+        if what in self.broken:
+            raise StorageDown(what)
+
+
+@dataclass
+class MemoryWorld:
+    """The app on the twins."""
+
+    clock: TurnableClock = field(default_factory=TurnableClock)
+    rows: FaultyRows = field(default_factory=FaultyRows)
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+
+    def __post_init__(self) -> None:
+        self.bells = FaultyBells(self.clock)
+        self.app = self.instance()
+        self._ids = 0
+
+    def instance(self) -> App:
+        """An instance of the app, with caches of its own."""
+        return wire(self.rows, self.blobs, self.bells, self.clock)
+
+    async def setup(self) -> "MemoryWorld":
+        await publish_demo(self.app)
+        return self
+
+    def request(self, by: Actor = ANA, key: str | None = None, **changes: Any) -> Request:
+        self._ids += 1
+        given: dict[str, Any] = {
+            "by": by,
+            "command_id": key or f"id{self._ids}",
+            "nonce": f"nonce{self._ids}",
+            "trace": "",
+            "is_keyed": key is not None,
+        }
+        return Request(**{**given, **changes})
+
+    async def open(self, key: str | None = None, **changes: Any) -> str:
+        answer = await self.app.intake.open(opening(**changes), self.request(INTAKE, key, status=201))
+        return answer.number
+
+    async def do(self, number: str, command: Command, by: Actor = ANA, key: str | None = None, **more: Any) -> Answer:
+        return await self.app.desk.handle(number, command, self.request(by, key, **more))
+
+    async def follow_all(self) -> list[Bell]:
+        """Answer every visible bell."""
+        answered: list[Bell] = []
+        while bells := self.bells.take():
+            for bell in bells:
+                await self.app.follower.follow(bell.ticket, bell.traceparent)
+            answered += bells
+        return answered
+
+    async def kinds(self, number: str) -> list[str]:
+        return [one.event.kind for one in await self.app.tickets.history(number)]
+
+    async def differences(self) -> list[str]:
+        """What the ledger finds."""
+        return await differences(self.rows, self.blobs)
+
+
+def opening(**changes: Any) -> OpenTicket:
+    given: dict[str, Any] = {
+        "requester": Contact(id="", name="Pat", email="pat@example.com"),
+        "subject": "Down",
+        "message": Message(source="words"),
+        "topic": "online-banking",
+    }
+    return OpenTicket(**{**given, **changes})
