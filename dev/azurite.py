@@ -102,15 +102,15 @@ class Azurite:
             self._scratch.cleanup()
 
     def _command(self) -> list[str]:
-        engine = node.find()
-        if engine is None or not SCRIPT.exists():
+        binary = node.find()
+        if binary is None or not SCRIPT.exists():
             raise Trouble("Azurite is not installed.", "`python -m dev test` installs it.")
         # The queue SDK speaks a newer version of the protocol than this Azurite knows by name: hence the skip.
         flags = ["--silent", "--skipApiVersionCheck", "--disableTelemetry"]
         flags += ["--location", str(self.folder)] if self.folder else ["--inMemoryPersistence"]
         for service, port in self.ports._asdict().items():
             flags += [f"--{service}Host", HOST, f"--{service}Port", str(port)]
-        return [engine.binary, *([_SAVE_ON_BREAK] if ON_WINDOWS else []), str(SCRIPT), *flags]
+        return [binary, *([_SAVE_ON_BREAK] if ON_WINDOWS else []), str(SCRIPT), *flags]
 
     def _environment(self) -> dict[str, str]:
         accounts = ";".join(f"{name}:{key}" for name, key in self.accounts.items())

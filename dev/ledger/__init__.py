@@ -4,11 +4,10 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
-from dev.azurite import connection_string
 from dev.ledger.lists import expected_lists, list_differences
 from dev.ledger.repair import repair_lists
 from dev.ledger.truth import Truth, read_truths, truth_differences
-from dev.running.record import load
+from dev.running.storage import storage_of_desk
 from shared.app import wire
 from shared.clock import utc_now
 from shared.services.following import Follower
@@ -22,11 +21,10 @@ from shared.storage.rows import Blobs, Rows
 
 def main(args: argparse.Namespace) -> int:
     """0 where everything agrees, or was mended."""
-    connection = args.connection_string or _of_the_desk()
-    if connection is None:
-        print("There is no desk here yet: start one with `python -m dev run`, or give --connection-string.")
-        return 1
-    return asyncio.run(_report(connection, repair=args.repair))
+    if args.connection_string:
+        return asyncio.run(_report(args.connection_string, repair=args.repair))
+    with storage_of_desk() as connection_string:
+        return asyncio.run(_report(connection_string, repair=args.repair))
 
 
 async def check_storage(connection_string: str) -> list[str]:
@@ -82,8 +80,3 @@ async def _report(connection_string: str, *, repair: bool) -> int:
         return 1 if left else 0
     finally:
         await storage.close()
-
-
-def _of_the_desk() -> str | None:
-    ports = load().storage
-    return connection_string(ports) if ports else None

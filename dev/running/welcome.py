@@ -42,7 +42,7 @@ def shell_lines(url: str) -> list[str]:
     """For sh, bash and zsh, together or one after the other: the first keeps the ticket, the third reads its number."""
     return [
         f'ticket=$({create(url)}); echo "$ticket"',
-        f"sleep 1; {list_open(url)}",  # lists follow a moment later
+        f"sleep 2; {list_open(url)}",  # lists follow within a second or so
         reply(url, _NUMBER_OF_TICKET),
     ]
 

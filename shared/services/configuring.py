@@ -73,17 +73,19 @@ class Administration:
         check_agent(desk, agent)
         _check_admins(desk, id, agent)
         status = 200 if before else 201
-        if agent != before:
-            document = replace(desk, agents={**desk.agents, id: agent})
-            await self.desks.publish(
-                Publication(
-                    base=desk.version,
-                    document=document,
-                    command_id=request.command_id,
-                    status=status,
-                    request=request.body,
-                )
+        if agent == before:  # so it is after the first time, too: a repeat has to find that one
+            done = await self.desks.outcome(request.command_id) if request.is_keyed else None
+            return await self._repeat(id, done, request) if done else Changed(agent=agent, status=status)
+        document = replace(desk, agents={**desk.agents, id: agent})
+        await self.desks.publish(
+            Publication(
+                base=desk.version,
+                document=document,
+                command_id=request.command_id,
+                status=status,
+                request=request.body,
             )
+        )
         return Changed(agent=agent, status=status)
 
     async def _repeat(self, id: str, done: Mapping[str, str], request: Request) -> Changed:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from shared.domain.ticket import Ticket, evolve
 from shared.domain.values import Contact
@@ -14,7 +15,7 @@ _TRIES = 3
 AGAIN_AFTER_S = 15
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Follower:
     """Folds the events after its cursor onto the state saved with it, then moves the rows (DESIGN.md 3.7)."""
 
@@ -23,14 +24,19 @@ class Follower:
     views: Views
     people: People
     bells: Bells
+    # One bell at a time for a ticket in this instance: the second finds the work done. Other instances know nothing
+    # of this, and need not.
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
 
     async def follow(self, number: str, trace: str) -> int:
         """The event number that the views stand at; 0 for a ticket that there is not (yet).
 
         Storage that is away does not use up the bell's five tries: another one is sent, and this one is done.
         """
+        turn = self._turns.setdefault(number, asyncio.Lock())
         try:
-            return await self._follow(number)
+            async with turn:
+                return await self._follow(number)
         except StorageDown:
             await self.bells.ring(number, trace, delay_s=AGAIN_AFTER_S)
             log.warning("storage is away; the bell of %s rings again", number)

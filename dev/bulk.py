@@ -1,0 +1,90 @@
+"""Fills a desk with many tickets, or one ticket with many entries, faster than clients could: for tests and bench."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import batched
+
+from shared.app import App
+from shared.domain.commands import OpenTicket
+from shared.domain.events import Event, ReplyPosted
+from shared.domain.intake import open_ticket
+from shared.domain.numbers import numbers
+from shared.domain.values import Actor, Contact, Message, Stamp, Words
+from shared.domain.views import VIEW_VERSION, standings
+from shared.services.ports import Commit, Conflict, Cursor, Head, Item
+from shared.storage.cursor_table import CursorTable
+from shared.storage.names import TABLES
+from shared.storage.rows import Put, Rows, Values
+from shared.storage.ticket_table import MOST_EVENTS
+from shared.storage.view_table import anchor_key, anchor_values, row_values
+
+AT_ONCE = 8
+KEY = Actor(kind="key", id="bulk")
+
+
+async def load_tickets(app: App, rows: Rows, count: int, requester: Contact) -> list[str]:
+    """`count` tickets of one requester, a minute apart, followed into their lists; their numbers."""
+    await app.people.introduce(requester)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(place: int) -> Head:
+        async with gate:
+            return await _open(app, place, requester)
+
+    heads = list(await asyncio.gather(*(one(place) for place in range(count))))
+    await _list(rows, heads)
+    cursors = CursorTable(rows)
+    await asyncio.gather(*(cursors.save(head.ticket.number, _NEW, head.ticket) for head in heads))
+    return [head.ticket.number for head in heads]
+
+
+async def load_entries(app: App, number: str, count: int, by: Actor) -> None:
+    """`count` replies on a ticket, not followed."""
+    for places in batched(range(count), MOST_EVENTS, strict=False):
+        head = await app.tickets.head(number)
+        assert head is not None
+        events = [ReplyPosted(words=Words(message=Message(source=f"Reply {place}"))) for place in places]
+        stamp = await _stamp(app, by, f"bulk-{number}-{places[0]}", 0)
+        await app.tickets.commit(_commit(number, head, events, stamp.not_before(head.ticket.updated_at)))
+
+
+_NEW = Cursor(ticket=None, etag=None)
+
+
+async def _open(app: App, place: int, requester: Contact) -> Head:
+    stamp = await _stamp(app, KEY, f"bulk-{place}", place)
+    message = Message(source="I cannot log in.")
+    command = OpenTicket(requester=requester, subject=f"Ticket {place}", message=message, topic="online-banking")
+    events = open_ticket(command, stamp, await app.desks.current())
+    for number in numbers(stamp.command_id):
+        try:
+            head, _ = await app.tickets.commit(_commit(number, None, events, stamp))
+        except Conflict:
+            continue
+        return head
+    raise Conflict(stamp.command_id)
+
+
+async def _stamp(app: App, by: Actor, command_id: str, place: int) -> Stamp:
+    desk = await app.desks.current()
+    at = app.now() - timedelta(days=1) + timedelta(minutes=place % 1000)
+    return Stamp(command_id=command_id, by=by, at=at, desk=desk.version, trace="")
+
+
+def _commit(number: str, base: Head | None, events: Sequence[Event], stamp: Stamp) -> Commit:
+    return Commit(number=number, base=base, events=events, stamp=stamp, status=201, request=b"", nonce="bulk")
+
+
+async def _list(rows: Rows, heads: Sequence[Head]) -> None:
+    scopes: dict[str, list[tuple[str, Values]]] = defaultdict(list)
+    for head in heads:
+        item = Item(ticket=head.ticket, words=head.words)
+        for scope, keys in standings(head.ticket).items():
+            anchor = anchor_values(VIEW_VERSION, head.ticket.version, keys)
+            scopes[scope].append((anchor_key(head.ticket.number), anchor))
+            scopes[scope] += [(key, row_values(item)) for key in keys]
+    for scope, values in scopes.items():
+        for chunk in batched(values, 100, strict=False):
+            await rows.transact(TABLES["views"], scope, [Put(key, value) for key, value in chunk])

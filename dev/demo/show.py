@@ -1,0 +1,68 @@
+"""Prints what the desk answered, for people to read."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from dev.demo.costs import Cost
+from dev.demo.desk import RunningDesk
+
+WIDTH = 96
+
+
+def say(text: str) -> None:
+    """One line of the story."""
+    print(f"* {text}")
+
+
+def show_ticket(ticket: dict[str, Any]) -> None:
+    """A ticket in a few lines."""
+    names = {name: (ticket[name] or {}).get("name") for name in ("department", "team", "agent", "sla")}
+    print(f"    {ticket['status']} ({ticket['state']}), priority {ticket['priority']}, version {ticket['version']}")
+    print(f"    {', '.join(f'{name} {value}' for name, value in names.items())}")
+    if ticket["routing"]:
+        print(f"    routed: {ticket['routing']['reason']}")
+
+
+def show_timeline(events: Sequence[dict[str, Any]]) -> None:
+    """The log, one event a line."""
+    print("\nThe log")
+    for event in events:
+        data = {name: value for name, value in event["data"].items() if value not in (None, {}, False)}
+        told = ", ".join(f"{name} {value}" for name, value in data.items() if name != "routing")
+        line = (
+            f"  {event['n']:>2}  {_clock(event['at'])}  {event['by']['name'] or event['by']['id']:<6} {event['kind']}"
+        )
+        print(f"{line:<52} {told}"[:140])
+
+
+def show_thread(title: str, entries: Sequence[dict[str, Any]]) -> None:
+    """What people wrote, and what happened in between."""
+    print(f"\n{title}")
+    for entry in entries:
+        who = entry["by"]["name"] or entry["by"]["id"]
+        said = entry["body"]["source"] if entry["body"] else entry["event"]["kind"]
+        print(f"  {_clock(entry['at'])}  {entry['kind']:<8} {who:<6} {textwrap.shorten(said, WIDTH)}")
+
+
+def show_bill(desk: RunningDesk) -> None:
+    """The storage transactions of each step: those of the request, and those of bringing the lists up to it."""
+    if desk.costs is None:
+        return
+    costs = desk.costs
+    desk.wait_for("every step followed in the log", lambda: all(_is_complete(costs.of(t)) for _, t in desk.steps[-1:]))
+    print("\nStorage transactions of each step (request + follow)")
+    total = Cost(0, 0)
+    for what, trace in desk.steps:
+        cost = costs.of(trace) or Cost(0, 0)
+        total = Cost(total.request + cost.request, total.followed + cost.followed)
+        print(f"  {what:<44} {cost.request:>3} + {cost.followed:>2}")
+    print(f"  {'the whole story, reading apart':<44} {total.request:>3} + {total.followed:>2}")
+
+
+def _is_complete(cost: Cost | None) -> bool:
+    return cost is not None and cost.followed > 0
+
+
+def _clock(at: str) -> str:
+    return at[11:19]

@@ -1,0 +1,176 @@
+"""What each action costs in storage calls: exact, so a regression is a failing test and not a surprise on a bill."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from dev.bulk import load_entries, load_tickets
+from shared.domain.numbers import numbers
+from shared.domain.values import Contact
+from shared.services.requests import command_id_of
+from shared.storage.azure_tables import AzureRows
+from shared.storage.meter import Meter, metered
+from tests.factories import ANA, INTAKE
+from tests.world import STORY, World
+
+KIM = Contact(id="kim", name="Kim", email="kim@example.com")
+
+
+async def cost(client: httpx.AsyncClient, method: str, path: str, **request: Any) -> Meter:
+    """The calls of a request that succeeds, with the desk already in the cache, as in the usual case."""
+    await client.get("me")
+    with metered() as meter:
+        answer = await client.request(method, path, **request)
+    assert answer.status_code in (200, 201), answer.text
+    return meter
+
+
+async def create(world: World, **changes: Any) -> Meter:
+    return await cost(world.client("local-intake"), "POST", "tickets", json={**STORY, **changes})
+
+
+async def test_a_create_costs_address_bell_commit_and_reveal(world: World) -> None:
+    meter = await create(world)
+    assert (meter.calls, meter.waves) == (4, 3), meter.made
+
+
+async def test_a_create_by_the_requester_costs_as_much(world: World) -> None:
+    body = {"subject": "Down", "message": "again"}
+    meter = await cost(world.client("local-requester"), "POST", "tickets", json=body)
+    assert (meter.calls, meter.waves) == (4, 4), meter.made  # the person is read before the command can be made
+
+
+async def test_a_requester_never_seen_costs_one_more(world: World) -> None:
+    meter = await create(world, requester={"name": "New", "email": "new@example.com"})
+    assert meter.calls == 5, meter.made
+
+
+async def test_a_long_body_costs_one_more(world: World) -> None:
+    meter = await create(world, message="x" * 40_000)
+    assert meter.calls == 5, meter.made
+
+
+async def test_each_number_already_taken_costs_three_more(world: World) -> None:
+    world.spoiled = True  # the ticket of somebody else rang no bell
+    command_id = command_id_of(INTAKE, "POST", "api/tickets", "a-key")
+    drawn = numbers(command_id)
+    first, second = next(drawn), next(drawn)
+    await world.app.tickets.commit(_of_somebody_else(first))
+    intake = world.client("local-intake")
+    await intake.get("me")
+    with metered() as meter:
+        answer = await intake.post("tickets", json=STORY, headers={"Idempotency-Key": "a-key"})
+    assert answer.json().get("number") == second, answer.text
+    assert meter.calls == 7, meter.made
+
+
+def _of_somebody_else(number: str) -> Any:
+    from shared.services.ports import Commit
+    from tests.factories import opened, stamp
+
+    return Commit(
+        number=number,
+        base=None,
+        events=[opened()],
+        stamp=stamp(command="other"),
+        status=201,
+        request=b"",
+        nonce="other",
+    )
+
+
+VERBS: list[tuple[str, str, Any]] = [
+    ("POST", "replies", {"message": "On it", "status": "in-progress"}),
+    ("POST", "notes", {"message": "Seen before"}),
+    ("POST", "claim", None),
+    ("PUT", "assignment", {"agent": "ben", "team": "level-i-support", "comment": "yours"}),
+    ("DELETE", "assignment", None),
+    ("POST", "transfer", {"department": "support"}),
+    ("PUT", "status", {"status": "resolved", "comment": "done"}),
+    ("PATCH", "", {"priority": "low", "sla": "sev-c", "subject": "Down again"}),
+]
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+async def test_each_verb_costs_head_bell_commit_and_reveal_whatever_the_size(world: World, size: str) -> None:
+    if size == "large":
+        await load_tickets(world.app, AzureRows(world.storage.tables), 500, KIM)
+    for method, verb, body in VERBS:
+        number = await world.open(topic="online-banking")
+        if size == "large":
+            await load_entries(world.app, number, 100, ANA)
+        sent = {} if body is None else {"json": body}
+        meter = await cost(world.client(), method, f"tickets/{number}/{verb}".rstrip("/"), **sent)
+        assert (meter.calls, meter.waves) == (4, 3), (verb, meter.made)
+
+
+@pytest.mark.parametrize("entries", [5, 2000])
+async def test_reading_a_ticket_costs_the_same_however_long_its_thread(world: World, entries: int) -> None:
+    number = await world.open()
+    await load_entries(world.app, number, entries, ANA)
+    for key in ("local-agent", "local-requester"):
+        client = world.client(key)
+        assert (await cost(client, "GET", f"tickets/{number}")).calls == 1
+        assert (await cost(client, "GET", f"tickets/{number}/thread?limit=25")).calls == 2
+    meter = await cost(world.client(), "POST", f"tickets/{number}/replies", json={"message": "last"})
+    assert (meter.calls, meter.waves) == (4, 3)
+
+
+SCOPES = [("local-admin", 1), ("local-agent", 5), ("local-viewer", 3), ("local-requester", 1)]
+
+
+@pytest.mark.parametrize("tickets", [20, 500])
+async def test_a_page_of_a_list_costs_one_call_for_each_scope(world: World, tickets: int) -> None:
+    await load_tickets(world.app, AzureRows(world.storage.tables), tickets, KIM)
+    for key, scopes in SCOPES:
+        client = world.client(key)
+        for order in ("updated", "created", "due"):
+            assert (await cost(client, "GET", f"tickets?view=open&order={order}")).calls == scopes
+    ana = world.client()
+    assert (await cost(ana, "GET", "tickets?view=unassigned")).calls == 4
+    assert (await cost(ana, "GET", "tickets?view=open&department=online-banking")).calls == 1
+    assert (await cost(ana, "GET", "tickets?view=mine")).calls == 1
+    assert (await cost(ana, "GET", "tickets?view=overdue")).calls == 5
+    assert (await cost(ana, "GET", "tickets?view=all")).calls == 8
+    assert len((await ana.get("tickets?view=open&limit=100")).json()["items"]) == min(tickets, 100)
+
+
+async def follow_cost(world: World, number: str) -> int:
+    with metered() as meter:
+        await world.app.follower.follow(number, "")
+    return meter.calls
+
+
+@pytest.mark.parametrize("entries", [0, 2000])
+async def test_follow_after_a_reply_on_an_assigned_ticket_costs_13_calls(world: World, entries: int) -> None:
+    """One range for cursor and head, one for the new events, anchor and move in five scopes, the cursor."""
+    number = await world.open()
+    await world.client().post(f"tickets/{number}/claim")
+    await load_entries(world.app, number, entries, ANA)
+    await world.follow_all()
+    await world.app.follower.follow(number, "")
+    answer = await world.client().post(f"tickets/{number}/replies", json={"message": "On it"})
+    assert answer.status_code == 201
+    assert await follow_cost(world, number) == 13
+
+
+async def test_follow_after_a_create_moves_seven_scopes_and_introduces_the_person(world: World) -> None:
+    answer = await world.client("local-intake").post("tickets", json=STORY)
+    assert await follow_cost(world, answer.json()["number"]) == 11
+
+
+async def test_a_bell_for_nothing_costs_one_call(world: World) -> None:
+    number = await world.open()
+    assert await follow_cost(world, number) == 1
+
+
+async def test_a_repeat_costs_no_more_than_it_must(world: World) -> None:
+    number = await world.open()
+    ana, key = world.client(), {"Idempotency-Key": "k"}
+    await ana.post(f"tickets/{number}/claim", headers=key)
+    with metered() as meter:
+        answer = await ana.post(f"tickets/{number}/claim", headers=key)
+    assert answer.headers["Idempotency-Replayed"] == "true"
+    # Head and bell, the own command row, its salt, the head again, the bell taken back.
+    assert meter.calls == 6, meter.made
