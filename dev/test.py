@@ -15,6 +15,9 @@ PORTS_VARIABLE = "ZERODESK_TEST_AZURITE"
 # One environment variable holds them all, and on Windows it may have 32,767 signs.
 ACCOUNTS = 1_500 if ON_WINDOWS else 2_000
 
+# A file stays with one worker; more than two would have the storage, one process for all, wait for its core.
+SIDE_BY_SIDE = ["-q", "-n", "2", "--dist", "loadfile"]
+
 
 def main(args: argparse.Namespace) -> int:
     """pytest's exit code if it is not 0, else that of the checks. pytest runs in any case, and has the last word."""
@@ -41,7 +44,7 @@ def storage_for_tests() -> Azurite:
 
 def _pytest(arguments: list[str], env: dict[str, str]) -> int:
     """A child, for tests need a fresh interpreter. It gets the terminal's Ctrl-C itself and sums up; we wait."""
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", *(arguments or SIDE_BY_SIDE)]
     child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
     while True:
         try:

@@ -6,12 +6,14 @@ from functions import desk_config, followers, intake, operations, reading, unkno
 from functions.contract import RouteTable
 from shared.app import App
 
+TOPICS = (intake, working, reading, desk_config, operations, unknown)
+
 
 def serve(app: App) -> func.FunctionApp:
     """All functions of the app. Keys of the host are not used: every endpoint asks for its own."""
     served = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
     table = RouteTable()
-    for topic in (intake, working, reading, desk_config, operations, unknown):
+    for topic in TOPICS:
         served.register_functions(topic.blueprint(app, table))
     served.register_functions(followers.blueprint(app))
     return served

@@ -181,24 +181,28 @@ class TicketPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class AgentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An agent of the desk; `roles` and `teams` are replaced whole, what is absent stays."""
+    """An agent of the desk; `roles` and `teams` are replaced whole, null clears them, what is absent stays."""
 
-    name: Name | None = None
-    email: Address | None = None
-    roles: dict[Id, Id] | None = None
-    teams: list[Id] | None = None
-    admin: bool | None = None
-    active: bool | None = None
-    away: bool | None = None
+    name: Name | UnsetType = UNSET
+    email: Address | UnsetType = UNSET
+    roles: dict[Id, Id] | None | UnsetType = UNSET
+    teams: list[Id] | None | UnsetType = UNSET
+    admin: bool | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    away: bool | UnsetType = UNSET
 
     def change(self) -> AgentChange:
         """The change, with its words checked."""
         return AgentChange(
-            name=None if self.name is None else one_line("name", self.name),
-            email=None if self.email is None else address("email", self.email),
-            roles=self.roles,
-            teams=None if self.teams is None else tuple(dict.fromkeys(self.teams)),
-            admin=self.admin,
-            active=self.active,
-            away=self.away,
+            name=None if isinstance(self.name, UnsetType) else one_line("name", self.name),
+            email=None if isinstance(self.email, UnsetType) else address("email", self.email),
+            roles=None if isinstance(self.roles, UnsetType) else self.roles or {},
+            teams=None if isinstance(self.teams, UnsetType) else tuple(dict.fromkeys(self.teams or ())),
+            admin=_said(self.admin),
+            active=_said(self.active),
+            away=_said(self.away),
         )
+
+
+def _said(value: bool | UnsetType) -> bool | None:
+    return None if isinstance(value, UnsetType) else value

@@ -13,7 +13,10 @@ MOST_BODY = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """One method of one path. `answers` maps a status to the type of its JSON, None where there is no body."""
+    """One method of one path.
+
+    `answers` maps a status to the type of its JSON: a tuple where it may be one of several, None for no body.
+    """
 
     method: Method
     path: str
@@ -23,13 +26,14 @@ class Contract:
     access: Access = "caller"
     body: type[Any] | None = None
     query: type[Any] | None = None
+    any_query: bool = False  # of the catch-all: no query makes an unknown path known
     has_tag: bool = False  # answers carry an ETag, and take If-None-Match or If-Match
     refusals: tuple[int, ...] = ()  # besides those that every endpoint of its kind has
     template: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
-        object.__setattr__(self, "template", re.compile(pattern, re.IGNORECASE))
+        object.__setattr__(self, "template", re.compile(pattern, re.IGNORECASE | re.ASCII))
 
     @property
     def is_write(self) -> bool:
@@ -45,6 +49,13 @@ class Contract:
     def parameters(self) -> list[str]:
         """The names in the path."""
         return re.findall(r"\{(\w+)\}", self.path)
+
+
+def alternatives(answer: Any) -> tuple[Any, ...]:
+    """The types that an answer may have; none where it has no body."""
+    if answer is None:
+        return ()
+    return answer if isinstance(answer, tuple) else (answer,)
 
 
 @dataclass(slots=True)

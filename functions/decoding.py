@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -20,7 +20,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"Expected `datetime` with a timezone"), "format"),
     (re.compile(r"Expected `"), "type"),
 )
-_PATH = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
+_PATH = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
 
 
 def decode_body[T](raw: bytes, type: type[T]) -> T:
@@ -30,14 +30,19 @@ def decode_body[T](raw: bytes, type: type[T]) -> T:
 
 def decode_query[T](url: str, type: type[T]) -> T:
     """The query as the declared struct, from the URL as sent: the host drops empty values and joins repeated ones."""
-    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    names = [name for name, _ in pairs]
+    pairs = parse_qsl(url.partition("?")[2], keep_blank_values=True)
+    names: set[str] = set()
     for name, value in pairs:
-        if names.count(name) > 1:
+        if name in names:
             raise Invalid(name, "repeated", "this stands more than once in the query")
+        names.add(name)
         if "\ufffd" in value:
             raise Invalid(name, "format", "the query is not UTF-8")
-    return _converted(dict(pairs), type, strict=False)
+    query = _converted(dict(pairs), type, strict=False)
+    for name in names:
+        if getattr(query, name) is None:  # msgspec takes the word `null` for None, and absent is something else
+            raise Invalid(name, "format", "null is not a value here; leave it out")
+    return query
 
 
 def _converted[T](value: Any, type: type[T], *, strict: bool) -> T:

@@ -3,11 +3,12 @@
 import azure.functions as func
 import msgspec
 
-from functions.answers import AgentAnswer, agent_answer, changed_agent
+from functions.answers import agent_answer, changed_agent
 from functions.bodies import AgentBody
 from functions.contract import RouteTable
-from functions.edge import Ask, answer, tag_in
+from functions.edge import Ask, answer, is_known, tag_in
 from functions.routes import Routes
+from functions.shapes import AgentAnswer
 from shared.app import App
 from shared.domain.access import require_admin
 from shared.domain.errors import NotFound
@@ -44,7 +45,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             raise NotFound(id)
         tag = tag_of(desk.agents[id])
         headers = {"ETag": f'"{tag}"'}
-        if tag_in(ask.req, "if-none-match") == tag:
+        if is_known(ask.req, tag):
             return func.HttpResponse(b"", status_code=304, headers=headers)
         return answer(agent_answer(id, desk.agents[id]), headers=headers)
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +115,7 @@ async def guarded(
     except Exception as error:
         kind = kind_of(error)
         if kind is None:
-            log.exception("%s failed", contract.name)
+            log.error("%s failed: %s", contract.name, where(error))
             return problem(BUG, "the operators find it under the Trace-Id of this answer")
         if kind.status == 503:
             log.warning("%s: %s", contract.name, error)
@@ -124,7 +125,7 @@ async def guarded(
 async def _ask(app: App, contract: Contract, req: func.HttpRequest, trace: str) -> Ask:
     by = NOBODY if contract.access == "anyone" else await _caller(app, req)
     body = _body(contract, req) if contract.is_write else None
-    query = decode_query(req.url, contract.query or NoQuery)
+    query = None if contract.any_query else decode_query(req.url, contract.query or NoQuery)
     return Ask(req=req, contract=contract, by=by, trace=trace, body=body, query=query)
 
 
@@ -178,10 +179,23 @@ def tag_in(req: func.HttpRequest, header: str) -> str | None:
     return found[1]
 
 
+def is_known(req: func.HttpRequest, version: str) -> bool:
+    """Whether If-None-Match names this version. A proxy may have made a tag weak, and a cache may hold several."""
+    known = req.headers.get("if-none-match", "")
+    return known.strip() == "*" or version in _TAG.findall(known)
+
+
 def answer(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> func.HttpResponse:
     """A JSON answer."""
     body = msgspec.json.encode(content)
     return func.HttpResponse(body, status_code=status, mimetype="application/json", headers=headers or {})
+
+
+def where(error: BaseException) -> str:
+    """Types and places of an error and of what caused it, without their texts: these may hold what people wrote."""
+    told = f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+    cause = error.__cause__ or error.__context__
+    return told if cause is None else f"{told}after {where(cause)}"
 
 
 def trace_of(context: func.Context) -> str:

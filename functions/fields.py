@@ -1,5 +1,6 @@
 """What single fields may hold: one line, an address, a message; and msgspec's UNSET as the domain's."""
 
+import html
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -7,15 +8,19 @@ from typing import Annotated
 
 import msgspec
 
+from functions import html_cost
 from shared.domain.errors import Invalid
 from shared.domain.values import UNSET, Format, Message, Unset
 
 MOST_MESSAGE = 512 * 1024  # bytes in UTF-8
 MOST_HTML = 256 * 1024
-MOST_HTML_DEPTH = 200  # the cleaner's time grows with the square of it
 MOST_COMMENT = 10_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TAGS = re.compile(r"<(/?)[a-zA-Z]")
+# What shows nothing though Unicode calls it a letter, a mark or a symbol: fillers, joiners, variation selectors.
+_UNSEEN = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_TAG = re.compile(r"<[^<>]*>")
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # what lies behind would leave the order keys' digits
 
 Subject = Annotated[str, msgspec.Meta(min_length=1, max_length=250)]
@@ -42,10 +47,12 @@ def message(field: str, text: Text) -> Message:
     size = len(source.encode())
     if size > (MOST_HTML if format == "html" else MOST_MESSAGE):
         raise Invalid(field, "too-long", f"a message has at most {MOST_MESSAGE} bytes, as HTML {MOST_HTML}")
-    if format == "html" and _depth(source) > MOST_HTML_DEPTH:
-        raise Invalid(field, "too-deep", f"HTML is nested at most {MOST_HTML_DEPTH} deep")
+    if format == "html" and html_cost.is_too_much(source):
+        raise Invalid(
+            field, "too-deep", f"HTML is nested at most {html_cost.MOST_DEPTH} deep, and long or deep, not both"
+        )
     cleaned = _CONTROLS.sub("", source.replace("\r\n", "\n").replace("\r", "\n"))
-    if is_blank(cleaned):
+    if is_blank(html.unescape(_TAG.sub("", cleaned)) if format == "html" else cleaned):
         raise Invalid(field, "missing", "there are no words in it")
     return Message(format=format, source=cleaned)
 
@@ -77,7 +84,7 @@ def address(field: str, text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing is left without white space and zero-width characters."""
-    return all(char.isspace() or unicodedata.category(char) == "Cf" for char in text)
+    return all(char.isspace() or unicodedata.category(char) == "Cf" for char in _UNSEEN.sub("", text))
 
 
 def due(value: datetime | None) -> datetime | None:
@@ -98,12 +105,3 @@ def due(value: datetime | None) -> datetime | None:
 def given[T](value: T | msgspec.UnsetType) -> T | Unset:
     """A value as the domain has it: UNSET where the field was absent."""
     return UNSET if isinstance(value, msgspec.UnsetType) else value
-
-
-def _depth(html: str) -> int:
-    """How deep the tags go at most, if none is ever closed by itself: an upper bound without parsing."""
-    depth = deepest = 0
-    for tag in _TAGS.finditer(html):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest

@@ -3,11 +3,11 @@
 import azure.functions as func
 import msgspec
 
-from functions.answers import Named, TicketAnswer
 from functions.bodies import TicketBody
 from functions.contract import RouteTable
 from functions.edge import Ask, answer
 from functions.routes import Routes
+from functions.shapes import Named, NumberOnly, TicketAnswer
 from functions.ticket_answers import ticket_response
 from shared.app import App
 from shared.domain.values import Contact
@@ -40,7 +40,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         items = [TopicAnswer(id=id, name=topic.name, fields=[]) for id, topic in topics.items()]
         return answer(Topics(items=items, next=None))
 
-    @at("POST", "api/tickets", {201: TicketAnswer}, body=TicketBody, has_tag=True, refusals=(403, 409))
+    answers = {201: (TicketAnswer, NumberOnly)}
+
+    @at("POST", "api/tickets", answers, body=TicketBody, has_tag=True, refusals=(403, 409))
     async def create_ticket(ask: Ask) -> func.HttpResponse:
         """Open a ticket; it is routed by its topic to a department, a team and a plan."""
         command = ask.body.command(await _asking(app, ask))

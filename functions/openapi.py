@@ -5,7 +5,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from functions.contract import Contract, RouteTable
+from functions.contract import Contract, RouteTable, alternatives
 
 _REF = "#/components/schemas/{name}"
 _HEADER_TRACE = {"Trace-Id": {"description": "Finds this request in the log.", "schema": {"type": "string"}}}
@@ -37,6 +37,7 @@ PROBLEM: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "reply": {"$ref": _REF.format(name="Entry")},  # of answered-meanwhile: the reply that its writer has not seen
         "errors": {
             "type": "array",
             "items": {
@@ -50,7 +51,8 @@ PROBLEM: dict[str, Any] = {
 
 
 def _types(contract: Contract) -> list[Any]:
-    return [one for one in (contract.body, *contract.answers.values()) if one is not None]
+    answers = [one for answer in contract.answers.values() for one in alternatives(answer)]
+    return answers if contract.body is None else [contract.body, *answers]
 
 
 def _schema(type: Any) -> dict[str, Any]:
@@ -101,8 +103,10 @@ def _successes(contract: Contract) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, type in contract.answers.items():
         response: dict[str, Any] = {"description": HTTPStatus(status).phrase, "headers": _HEADER_TRACE}
-        if type is not None:
-            response["content"] = {"application/json": {"schema": _schema(type)}}
+        shapes = [_schema(one) for one in alternatives(type)]
+        if shapes:
+            schema = shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+            response["content"] = {"application/json": {"schema": schema}}
         responses[str(status)] = response
     return responses
 

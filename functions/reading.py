@@ -5,26 +5,16 @@ from typing import Annotated, Literal
 import azure.functions as func
 import msgspec
 
-from functions.answers import (
-    Events,
-    Named,
-    Thread,
-    TicketAnswer,
-    Tickets,
-    entry_answer,
-    event_answer,
-    named,
-    ticket_answer,
-    ticket_item,
-)
+from functions.answers import entry_answer, event_answer, named, ticket_answer, ticket_item
 from functions.contract import RouteTable
 from functions.cursors import read_cursor, write_cursor
-from functions.edge import Ask, answer, tag_in
+from functions.edge import Ask, answer, is_known
 from functions.routes import Routes
+from functions.shapes import Events, Named, Thread, TicketAnswer, Tickets
 from shared.app import App
 from shared.domain.access import may_list, permissions_in
 from shared.domain.desk import DeskDocument
-from shared.domain.values import Actor
+from shared.domain.values import Actor, Contact
 from shared.services.browsing import MOST_COUNTED, Query
 from shared.services.reading import Seen
 
@@ -103,7 +93,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @at("GET", "api/me", {200: Me})
     async def show_caller(ask: Ask) -> func.HttpResponse:
         """Who the caller is, and its roles by department."""
-        return answer(_me(await app.desks.current(), ask.by))
+        desk = await app.desks.current()
+        person = await app.people.contact(ask.by.id) if ask.by.kind == "person" else None
+        return answer(_me(desk, ask.by, person))
 
     @at("GET", "api/tickets", {200: Tickets}, query=ListQuery, refusals=(403,))
     async def list_tickets(ask: Ask) -> func.HttpResponse:
@@ -124,11 +116,10 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @at("GET", "api/tickets/{number}", {200: TicketAnswer, 304: None}, has_tag=True, refusals=(404,))
     async def show_ticket(ask: Ask) -> func.HttpResponse:
         """One ticket, as it is now."""
-        known = tag_in(ask.req, "if-none-match")
         seen = await app.reader.ticket(ask.number, ask.by, ask.trace)
         headers = {"ETag": f'"{seen.ticket.version}"'}
         # `overdue` comes true by the clock alone, so a ticket past its due date is always told whole.
-        if known == str(seen.ticket.version) and not seen.ticket.is_overdue(app.now()):
+        if is_known(ask.req, str(seen.ticket.version)) and not seen.ticket.is_overdue(app.now()):
             return func.HttpResponse(b"", status_code=304, headers=headers)
         return answer(ticket_answer(seen, ask.by, app.now()), headers=headers)
 
@@ -155,10 +146,11 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     return bp
 
 
-def _me(desk: DeskDocument, by: Actor) -> Me:
+def _me(desk: DeskDocument, by: Actor, person: Contact | None) -> Me:
     agent = desk.agents.get(by.id) if by.kind == "agent" else None
     if agent is None:
-        name = desk.keys[by.id].name if by.id in desk.keys else None
+        key = desk.keys.get(by.id) if by.kind == "key" else None
+        name = person.name if person else key.name if key else None
         return Me(kind=by.kind, id=by.id, name=name, admin=False, teams=[], roles=[])
     departments = desk.departments if agent.admin else agent.roles
     return Me(

@@ -2,8 +2,9 @@
 
 import azure.functions as func
 
-from functions.answers import NumberOnly, Posted, entry_answer, ticket_answer
+from functions.answers import entry_answer, ticket_answer
 from functions.edge import Ask, answer
+from functions.shapes import NumberOnly, Posted
 from shared.app import App
 from shared.domain.events import MessagePosted, NotePosted, ReplyPosted
 from shared.services.reading import Seen

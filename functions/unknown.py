@@ -8,9 +8,14 @@ from functions.problems import NoSuchMethod
 from shared.app import App
 from shared.domain.errors import NotFound
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 ANYTHING = Contract(
-    method="GET", path="api/{*rest}", name="zy_unknown_api", summary="", answers={404: None}, access="anyone"
+    method="GET",
+    path="api/{*rest}",
+    name="zy_unknown_api",
+    summary="",
+    answers={404: None},
+    access="anyone",
+    any_query=True,
 )
 
 
@@ -24,7 +29,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             raise NoSuchMethod(methods)
         raise NotFound(ask.req.url)
 
-    @bp.route(route=ANYTHING.path, methods=METHODS)
+    @bp.route(route=ANYTHING.path)  # no methods: all of them, those that nobody thought of too
     async def zy_unknown_api(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
         return await serve_request(app, ANYTHING, refuse, req, context)
 

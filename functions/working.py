@@ -5,7 +5,7 @@ from typing import Literal
 import azure.functions as func
 import msgspec
 
-from functions.answers import Posted, TicketAnswer, entry_answer
+from functions.answers import entry_answer
 from functions.bodies import (
     AssignmentBody,
     MessagePost,
@@ -18,11 +18,14 @@ from functions.bodies import (
 from functions.contract import RouteTable
 from functions.edge import Ask
 from functions.routes import Routes
+from functions.shapes import NumberOnly, Posted, TicketAnswer
 from functions.ticket_answers import posted_response, ticket_response
 from shared.app import App
 from shared.domain.commands import ClaimTicket, Command, ReleaseTicket
 from shared.domain.errors import AnsweredMeanwhile
 
+_TICKET = {200: (TicketAnswer, NumberOnly)}
+_POSTED = {201: (Posted, NumberOnly)}
 _REFUSALS = (403, 404, 409, 412)
 
 
@@ -45,7 +48,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one endpoint af
         command = ask.body.command()
         return await posted_response(app, ask, await app.desk.handle(ask.number, command, ask.request()))
 
-    @at("POST", f"{ticket}/replies", {201: Posted}, body=ReplyPost, has_tag=True, refusals=_REFUSALS)
+    @at("POST", f"{ticket}/replies", _POSTED, body=ReplyPost, has_tag=True, refusals=_REFUSALS)
     async def post_reply(ask: Ask) -> func.HttpResponse:
         """An agent answers in public; a reply that the writer has not seen stands in the way once."""
         try:
@@ -55,43 +58,43 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one endpoint af
             error.members = {"reply": msgspec.to_builtins(entry_answer(seen, reply, ask.by))}
             raise
 
-    @at("POST", f"{ticket}/messages", {201: Posted}, body=MessagePost, has_tag=True, refusals=_REFUSALS)
+    @at("POST", f"{ticket}/messages", _POSTED, body=MessagePost, has_tag=True, refusals=_REFUSALS)
     async def post_message(ask: Ask) -> func.HttpResponse:
         """The requester writes; that opens again what is resolved."""
         return await posted(ask)
 
-    @at("POST", f"{ticket}/notes", {201: Posted}, body=NotePost, has_tag=True, refusals=_REFUSALS)
+    @at("POST", f"{ticket}/notes", _POSTED, body=NotePost, has_tag=True, refusals=_REFUSALS)
     async def post_note(ask: Ask) -> func.HttpResponse:
         """An agent writes for agents only."""
         return await posted(ask)
 
-    @at("POST", f"{ticket}/claim", {200: TicketAnswer}, has_tag=True, refusals=_REFUSALS)
+    @at("POST", f"{ticket}/claim", _TICKET, has_tag=True, refusals=_REFUSALS)
     async def claim_ticket(ask: Ask) -> func.HttpResponse:
         """Take an open ticket that nobody has."""
         return await done(ask, ClaimTicket())
 
-    @at("PUT", f"{ticket}/assignment", {200: TicketAnswer}, body=AssignmentBody, has_tag=True, refusals=_REFUSALS)
+    @at("PUT", f"{ticket}/assignment", _TICKET, body=AssignmentBody, has_tag=True, refusals=_REFUSALS)
     async def assign_ticket(ask: Ask) -> func.HttpResponse:
         """Give the ticket to an agent, a team or both; null clears."""
         return await done(ask, ask.body.command())
 
-    @at("DELETE", f"{ticket}/assignment", {200: TicketAnswer}, query=ReleaseQuery, has_tag=True, refusals=_REFUSALS)
+    @at("DELETE", f"{ticket}/assignment", _TICKET, query=ReleaseQuery, has_tag=True, refusals=_REFUSALS)
     async def release_ticket(ask: Ask) -> func.HttpResponse:
         """Take the ticket from its agent, its team or both."""
         of = ask.query.of
         return await done(ask, ReleaseTicket(agent=of != "team", team=of != "agent"))
 
-    @at("POST", f"{ticket}/transfer", {200: TicketAnswer}, body=TransferBody, has_tag=True, refusals=_REFUSALS)
+    @at("POST", f"{ticket}/transfer", _TICKET, body=TransferBody, has_tag=True, refusals=_REFUSALS)
     async def transfer_ticket(ask: Ask) -> func.HttpResponse:
         """Move the ticket to another department."""
         return await done(ask, ask.body.command())
 
-    @at("PUT", f"{ticket}/status", {200: TicketAnswer}, body=StatusBody, has_tag=True, refusals=_REFUSALS)
+    @at("PUT", f"{ticket}/status", _TICKET, body=StatusBody, has_tag=True, refusals=_REFUSALS)
     async def set_status(ask: Ask) -> func.HttpResponse:
         """Resolve, close, reopen, or say for whom the ticket waits."""
         return await done(ask, ask.body.command())
 
-    @at("PATCH", ticket, {200: TicketAnswer}, body=TicketPatch, has_tag=True, refusals=_REFUSALS)
+    @at("PATCH", ticket, _TICKET, body=TicketPatch, has_tag=True, refusals=_REFUSALS)
     async def edit_ticket(ask: Ask) -> func.HttpResponse:
         """Change subject, priority, topic, plan, due date or the answered flag."""
         return await done(ask, ask.body.command())

@@ -90,6 +90,25 @@ def closed() -> e.TicketClosed:
     return e.TicketClosed(status="closed", state=State.CLOSED, from_status="open")
 
 
+def waiting(state: State = State.PENDING) -> e.StatusChanged:
+    return e.StatusChanged(status=state.value, state=state, from_status="open")
+
+
+def replied() -> e.ReplyPosted:
+    return e.ReplyPosted(words=Words(message=text()))
+
+
+def changed(kind: str, id: str, desk: DeskDocument = DESK, **changes: Any) -> DeskDocument:
+    """The desk with one thing of it changed: `changed("agents", "ben", away=True)`."""
+    among = getattr(desk, kind)
+    return replace(desk, **{kind: {**among, id: replace(among[id], **changes)}})  # type: ignore[arg-type]
+
+
+def without(kind: str, id: str, desk: DeskDocument = DESK) -> DeskDocument:
+    """The desk with one thing of it gone."""
+    return replace(desk, **{kind: {one: it for one, it in getattr(desk, kind).items() if one != id}})  # type: ignore[arg-type]
+
+
 def decide(ticket: Ticket, command: Any, by: Actor = ANA, desk: DeskDocument = DESK) -> list[Event]:
     return decide_(ticket, command, stamp(by), desk)
 

@@ -72,6 +72,12 @@ def may_list(desk: DeskDocument, actor: Actor) -> None:
         raise NotAllowed("this caller may not list tickets")
 
 
+def can_take(desk: DeskDocument, id: str | None, department: str) -> bool:
+    """Whether there is such an agent, available and with access to the department."""
+    agent = desk.agents.get(id) if id else None
+    return agent is not None and agent.is_available and has_access(agent, department)
+
+
 def check_assignable(desk: DeskDocument, id: str, department: str) -> None:
     """Raises Invalid unless the agent exists, is there, and has access to the department."""
     agent = desk.agents.get(id)

@@ -1,7 +1,9 @@
 """Whose work a ticket is: claim, assign, release, transfer (osticket.md 2.12)."""
 
+from dataclasses import replace
+
 from shared.domain import events as e
-from shared.domain.access import check_assignable, check_team, has_access, require
+from shared.domain.access import can_take, check_assignable, check_team, has_access, require
 from shared.domain.commands import AssignTicket, ClaimTicket, ReleaseTicket, TransferTicket
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid, NotAllowed, WrongState
@@ -28,13 +30,14 @@ def assign(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocume
     """Give to an agent, a team or both; a solved ticket is opened by it. None clears, and needs release."""
     if command.agent is UNSET and command.team is UNSET:
         raise Invalid("agent", "missing", "name an agent, a team or both")
+    if command.agent is None or command.team is None:
+        require(desk, stamp.by, ticket, Permission.RELEASE)
     cleared = _released(ticket, agent=command.agent is None, team=command.team is None)
     if cleared:
-        require(desk, stamp.by, ticket, Permission.RELEASE)
         _require_open(ticket)
     given = _given(ticket, command, stamp, desk)
     changed = [*cleared, *given]
-    return [*comment(command.comment), *changed] if changed else []
+    return [*comment(command.comment, ticket, stamp, desk), *changed] if changed else []
 
 
 def release(ticket: Ticket, command: ReleaseTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
@@ -49,16 +52,20 @@ def release(ticket: Ticket, command: ReleaseTicket, stamp: Stamp, desk: DeskDocu
 def transfer(ticket: Ticket, command: TransferTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
     """Move to another department; an agent without access there loses the ticket, a solved one is opened."""
     require(desk, stamp.by, ticket, Permission.TRANSFER)
+    if command.department == ticket.department:
+        return []
     department = desk.departments.get(command.department)
     if department is None or not department.active:
         raise Invalid("department", "not-found", f"there is no department {command.department!r}")
-    if command.department == ticket.department:
-        return []
     moved = e.TicketTransferred(from_department=ticket.department, department=command.department)
     agent = desk.agents.get(ticket.agent) if ticket.agent else None
     drops = ticket.agent is not None and (agent is None or not has_access(agent, command.department))
     dropped = [e.TicketReleased(agent=ticket.agent, how="transfer")] if drops else []
-    return [*comment(command.comment), moved, *dropped, *_opened_by_work(ticket, desk)]
+    # osTicket: the new department's plan where the ticket has none; one that was chosen stays.
+    planned = [e.SlaChanged(sla=department.sla, from_sla=None)] if ticket.sla is None and department.sla else []
+    there = replace(ticket, department=command.department, agent=None if drops else ticket.agent)
+    opened = _opened_by_work(there, desk)
+    return [*comment(command.comment, ticket, stamp, desk), moved, *dropped, *planned, *opened]
 
 
 def _given(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
@@ -67,7 +74,7 @@ def _given(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocume
     if agent is None and team is None:
         return []
     require(desk, stamp.by, ticket, Permission.ASSIGN)
-    if team is not None:
+    if team is not None and team != ticket.team:
         check_team(desk, team)
     if agent is not None and agent != ticket.agent:
         check_assignable(desk, agent, ticket.department)
@@ -76,7 +83,8 @@ def _given(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocume
     if new_agent is None and new_team is None:
         return []
     how: e.How = "claim" if new_agent == stamp.by.id and new_team is None else "assign"
-    return [e.TicketAssigned(agent=new_agent, team=new_team, how=how), *_opened_by_work(ticket, desk)]
+    given = replace(ticket, agent=new_agent or ticket.agent)
+    return [e.TicketAssigned(agent=new_agent, team=new_team, how=how), *_opened_by_work(given, desk)]
 
 
 def _named(id: str | None | Unset) -> str | None:
@@ -92,11 +100,12 @@ def _released(ticket: Ticket, *, agent: bool, team: bool) -> list[e.Event]:
 
 
 def _opened_by_work(ticket: Ticket, desk: DeskDocument) -> list[e.Event]:
-    """osTicket opens a closed ticket that is assigned or transferred; who gets it was just said."""
+    """osTicket opens a closed ticket that is assigned or transferred; its agent keeps it only if available."""
     if not ticket.state.is_solved:
         return []
-    status = desk.status_for(State.OPEN)
-    return [e.TicketReopened(status=status, state=State.OPEN, from_status=ticket.status)]
+    opened = e.TicketReopened(status=desk.status_for(State.OPEN), state=State.OPEN, from_status=ticket.status)
+    keeps = ticket.agent is None or can_take(desk, ticket.agent, ticket.department)
+    return [opened] if keeps else [opened, e.TicketReleased(agent=ticket.agent, how="reopen")]
 
 
 def _require_open(ticket: Ticket) -> None:

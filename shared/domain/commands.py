@@ -1,8 +1,9 @@
 """The wishes: what a caller may ask of a ticket. Imperative; a decision turns each into facts or refuses it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.domain.ticket import TicketWords
 from shared.domain.values import UNSET, Contact, Message, Source, Unset
 
 
@@ -10,6 +11,10 @@ class Command:
     """A wish about one ticket."""
 
     __slots__ = ()
+
+    def seeing(self, _words: TicketWords) -> "Command":
+        """The wish without what the ticket's words say already: decisions see no words."""
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +114,7 @@ class EditTicket(Command):
     due_at: datetime | None | Unset = UNSET
     answered: bool | Unset = UNSET
     comment: Message | None = None
+
+    def seeing(self, words: TicketWords) -> "EditTicket":
+        """A subject that is so already is none."""
+        return replace(self, subject=UNSET) if self.subject == words.subject else self

@@ -1,5 +1,7 @@
 """What people say to each other on a ticket: the requester's messages, agents' replies and notes."""
 
+from dataclasses import replace
+
 from shared.domain import events as e
 from shared.domain.access import agent_of, has_access, require
 from shared.domain.commands import PostMessage, PostNote, PostReply
@@ -30,8 +32,10 @@ def post_reply(ticket: Ticket, command: PostReply, stamp: Stamp, desk: DeskDocum
     if newer and not command.anyway:
         assert ticket.last_reply is not None
         raise AnsweredMeanwhile(ticket.last_reply)
-    said = e.ReplyPosted(words=Words(message=command.message))
-    status = to_status(ticket, command.status, stamp, desk) if command.status else []
+    by_agent = stamp.by.kind == "agent"
+    said = e.ReplyPosted(words=Words(message=command.message), machine=not by_agent)
+    after = replace(ticket, last_respondent=stamp.by.id) if by_agent else ticket  # who reopens by replying may keep it
+    status = to_status(after, command.status, stamp, desk) if command.status else []
     return [said, *_claimed_by_replying(ticket, stamp, desk), *status]
 
 

@@ -76,11 +76,15 @@ class SlaPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Working hours of a week, `mon` to `sun` -> spans "HH:MM-HH:MM", in a time zone."""
+    """Working hours of a week, `mon` to `sun` -> spans "HH:MM-HH:MM", in a time zone; without a week, always.
+
+    A span that ends before it begins ends on the day after. Holidays are local dates, "YYYY-MM-DD" -> their name.
+    """
 
     name: str
     zone: str = "UTC"
-    week: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    week: Mapping[str, tuple[str, ...]] | None = None
+    holidays: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +144,10 @@ class DeskDocument:
     version: str = ""
 
     def status_for(self, state: State) -> str:
-        """The first status that names a state; a checked document has one for each."""
+        """The status that a state has by itself: the default one if it names that state, else the first that does."""
+        default = self.statuses.get(self.defaults.status)
+        if default is not None and default.state is state:
+            return self.defaults.status
         return next(id for id, status in self.statuses.items() if status.state is state)
 
     def members(self, team: str) -> list[str]:

@@ -22,6 +22,8 @@ def check_desk(desk: DeskDocument) -> DeskDocument:
     for field, named, among in _references(desk):
         if named is not None and named not in among:
             raise Invalid(field, "not-found", f"there is no {named!r}")
+    if not desk.departments[desk.defaults.department].active:
+        raise Invalid("defaults.department", "not-allowed", "tickets that name no department need an active one")
     for state in State:
         if all(status.state is not state for status in desk.statuses.values()):
             raise Invalid("statuses", "missing", f"no status stands for the state {state}")

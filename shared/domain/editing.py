@@ -19,7 +19,9 @@ def edit(ticket: Ticket, command: EditTicket, stamp: Stamp, desk: DeskDocument) 
     """One fact for each value that becomes another. Raises Invalid, NotAllowed, WrongState."""
     _require_for(ticket, command, stamp, desk)
     changed = [event for part in _PARTS for event in part(ticket, command, stamp, desk)]
-    return [*comment(command.comment), *changed] if changed else _only_a_comment(ticket, command, stamp, desk)
+    if not changed:
+        return _only_a_comment(ticket, command, stamp, desk)
+    return [*comment(command.comment, ticket, stamp, desk), *changed]
 
 
 def _require_for(ticket: Ticket, command: EditTicket, stamp: Stamp, desk: DeskDocument) -> None:
@@ -36,11 +38,10 @@ def _only_a_comment(ticket: Ticket, command: EditTicket, stamp: Stamp, desk: Des
     if command.comment is None or any(value is not UNSET for value in values):
         return []
     require(desk, stamp.by, ticket, Permission.NOTE)
-    return comment(command.comment)
+    return comment(command.comment, ticket, stamp, desk)
 
 
 def _subject(_ticket: Ticket, command: EditTicket, _stamp: Stamp, _desk: DeskDocument) -> list[e.Event]:
-    # The old subject is not in the head's state: a rename to the same words is logged, and harms nobody.
     return [] if command.subject is UNSET else [e.TicketRenamed(words=Words(subject=command.subject))]
 
 

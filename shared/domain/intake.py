@@ -1,12 +1,12 @@
 """Opening a ticket: who may, and which department, team, plan, priority and status it gets, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.domain import events as e
 from shared.domain.access import agent_of, check_assignable, check_team, permissions_in
 from shared.domain.commands import OpenTicket
-from shared.domain.desk import DeskDocument, Topic
+from shared.domain.desk import Department, DeskDocument, SlaPlan, Team, Topic
 from shared.domain.errors import Invalid, NotAllowed
 from shared.domain.values import Permission, Stamp, State, Words
 
@@ -53,7 +53,10 @@ def open_ticket(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> list[e
 
 
 def route(command: OpenTicket, desk: DeskDocument) -> Routing:
-    """Precedence of osticket.md 2.2: the agent's choice > topic > department > default of the desk."""
+    """Precedence of osticket.md 2.2: the agent's choice > topic > department > default of the desk.
+
+    What somebody chose must be there and active; what else is not active is passed over.
+    """
     topic = _topic(command, desk)
     default = desk.defaults
     reasons: dict[str, str] = {}
@@ -66,26 +69,33 @@ def route(command: OpenTicket, desk: DeskDocument) -> Routing:
         return None
 
     department = pick(
-        "department", [("given", command.department), ("topic", topic.department), ("default", default.department)]
+        "department",
+        [
+            ("given", command.department),
+            ("topic", _active(topic.department, desk.departments)),
+            ("default", default.department),
+        ],
     )
     assert department is not None
     if department not in desk.departments or not desk.departments[department].active:
         raise Invalid("department", "not-found", f"there is no department {department!r}")
-    team = pick("team", [("given", command.team), ("topic", _active_team(topic.team, desk))])
+    team = pick("team", [("given", command.team), ("topic", _active(topic.team, desk.teams))])
     sla = pick(
         "sla",
         [
             ("given", command.sla),
-            ("topic", topic.sla),
-            ("department", desk.departments[department].sla),
-            ("default", default.sla),
+            ("topic", _active(topic.sla, desk.slas)),
+            ("department", _active(desk.departments[department].sla, desk.slas)),
+            ("default", _active(default.sla, desk.slas)),
         ],
     )
     priority = pick("priority", [("given", command.priority), ("topic", topic.priority), ("default", default.priority)])
     status = pick("status", [("topic", topic.status), ("default", default.status)])
     assert priority is not None and status is not None
-    _check_exists("priority", priority, desk.priorities)
-    _check_exists("sla", sla, desk.slas)
+    if priority not in desk.priorities:
+        raise Invalid("priority", "not-found", f"there is no priority {priority!r}")
+    if sla is not None and _active(sla, desk.slas) is None:
+        raise Invalid("sla", "not-found", f"there is no SLA plan {sla!r}")
     return Routing(department=department, team=team, sla=sla, priority=priority, status=status, reasons=reasons)
 
 
@@ -94,8 +104,12 @@ def _check_opener(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> None
     if agent_of(desk, by) is not None:
         if not any(Permission.CREATE in permissions_in(desk, by, id) for id in desk.departments):
             raise NotAllowed(f"this needs the permission {Permission.CREATE} in some department")
+    elif by.kind == "agent":
+        raise NotAllowed("this agent is not active")
     elif command.chosen_by_agents:
         raise Invalid(command.chosen_by_agents[0], "not-allowed", "only agents may choose this")
+    elif command.topic is not None and command.topic in desk.topics and not desk.topics[command.topic].public:
+        raise _no_topic(command.topic)  # GET /api/topics does not offer it to them either
     if by.kind == "person" and command.requester.id != by.id:
         raise NotAllowed("you may open tickets for yourself only")
 
@@ -105,12 +119,16 @@ def _topic(command: OpenTicket, desk: DeskDocument) -> Topic:
         return Topic(name="")
     topic = desk.topics.get(command.topic)
     if topic is None or not topic.active:
-        raise Invalid("topic", "not-found", f"there is no topic {command.topic!r}")
+        raise _no_topic(command.topic)
     return topic
 
 
-def _active_team(team: str | None, desk: DeskDocument) -> str | None:
-    return team if team is not None and desk.teams[team].active else None
+def _no_topic(id: str) -> Invalid:
+    return Invalid("topic", "not-found", f"there is no topic {id!r}")
+
+
+def _active(id: str | None, among: Mapping[str, Department | Team | SlaPlan]) -> str | None:
+    return id if id is not None and id in among and among[id].active else None
 
 
 def _given_to(command: OpenTicket, routing: Routing, desk: DeskDocument) -> list[e.Event]:
@@ -126,8 +144,3 @@ def _given_to(command: OpenTicket, routing: Routing, desk: DeskDocument) -> list
 
 def _noted(command: OpenTicket) -> list[e.Event]:
     return [] if command.note is None else [e.NotePosted(words=Words(message=command.note))]
-
-
-def _check_exists(field: str, id: str | None, among: object) -> None:
-    if id is not None and id not in among:  # type: ignore[operator]
-        raise Invalid(field, "not-found", f"there is no {field} {id!r}")

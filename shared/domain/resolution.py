@@ -1,7 +1,7 @@
 """Status and state: waiting, resolving, closing, and opening again (osticket.md 2.5)."""
 
 from shared.domain import events as e
-from shared.domain.access import has_access, require
+from shared.domain.access import can_take, require
 from shared.domain.commands import SetStatus
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid, NotAllowed, WrongState
@@ -12,9 +12,9 @@ _EVENT_OF = {State.RESOLVED: e.TicketResolved, State.CLOSED: e.TicketClosed}
 
 
 def set_status(ticket: Ticket, command: SetStatus, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
-    """Another status, or nothing where it already is so. Raises Invalid, NotAllowed."""
+    """Another status, or nothing where it already is so. Raises Invalid, NotAllowed, WrongState."""
     changed = to_status(ticket, command.status, stamp, desk)
-    return [*comment(command.comment), *changed] if changed else []
+    return [*comment(command.comment, ticket, stamp, desk), *changed] if changed else []
 
 
 def to_status(ticket: Ticket, status: str, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
@@ -25,6 +25,9 @@ def to_status(ticket: Ticket, status: str, stamp: Stamp, desk: DeskDocument) -> 
     _require_for(ticket, state, stamp, desk)
     if status == ticket.status:
         return []
+    if stamp.by.kind == "person" and ticket.state.is_solved:
+        # Else who asks would turn "closed for good" into a status that a message opens again.
+        raise WrongState(f"the ticket is {ticket.state} already")
     if ticket.state.is_solved and not state.is_solved:
         return reopen(ticket, status, desk)
     changed = _EVENT_OF.get(state, e.StatusChanged)
@@ -48,9 +51,14 @@ def reopen_for_requester(ticket: Ticket, desk: DeskDocument) -> list[e.Event]:
     return reopen(ticket, desk.status_for(State.OPEN), desk)
 
 
-def comment(message: Message | None) -> list[e.Event]:
-    """A comment on a change is a note in the same commit."""
-    return [] if message is None else [e.NotePosted(words=Words(message=message))]
+def comment(message: Message | None, ticket: Ticket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """A comment on a change is a note in the same commit; the requester's is a message. Raises NotAllowed."""
+    if message is None:
+        return []
+    if stamp.by.kind == "person":
+        return [e.MessagePosted(words=Words(message=message))]
+    require(desk, stamp.by, ticket, Permission.NOTE)
+    return [e.NotePosted(words=Words(message=message))]
 
 
 def _require_for(ticket: Ticket, state: State, stamp: Stamp, desk: DeskDocument) -> None:
@@ -66,12 +74,8 @@ def _require_for(ticket: Ticket, state: State, stamp: Stamp, desk: DeskDocument)
 
 
 def _given_back(ticket: Ticket, desk: DeskDocument) -> list[e.Event]:
-    def can_take(id: str | None) -> bool:
-        agent = desk.agents.get(id) if id else None
-        return agent is not None and agent.is_available and has_access(agent, ticket.department)
-
-    if can_take(ticket.agent):
+    if can_take(desk, ticket.agent, ticket.department):
         return []
-    if can_take(ticket.last_respondent):
+    if can_take(desk, ticket.last_respondent, ticket.department):
         return [e.TicketAssigned(agent=ticket.last_respondent, how="reopen")]
     return [e.TicketReleased(agent=ticket.agent, how="reopen")] if ticket.agent else []

