@@ -88,18 +88,21 @@ def is_blank(text: str) -> bool:
 
 
 def due(value: datetime | None) -> datetime | None:
-    """A due date in UTC, in whole milliseconds. Raises Invalid for one without a zone or out of range."""
-    if value is None:
-        return None
+    """A due date. Raises Invalid."""
+    return None if value is None else moment("due_at", value)
+
+
+def moment(field: str, value: datetime) -> datetime:
+    """A time in UTC, in whole milliseconds. Raises Invalid for one without a zone or out of range."""
     if value.tzinfo is None:
-        raise Invalid("due_at", "format", "a time has a zone, as in 2026-03-01T09:00:00Z")
+        raise Invalid(field, "format", "a time has a zone, as in 2026-03-01T09:00:00Z")
     try:
-        moment = value.astimezone(UTC)
+        utc = value.astimezone(UTC)
     except OverflowError as error:
-        raise Invalid("due_at", "range", "that time is out of range") from error
-    if moment > _LATEST:
-        raise Invalid("due_at", "range", "that time is out of range")
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        raise Invalid(field, "range", "that time is out of range") from error
+    if utc > _LATEST:
+        raise Invalid(field, "range", "that time is out of range")
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 def given[T](value: T | msgspec.UnsetType) -> T | Unset:

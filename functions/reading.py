@@ -1,5 +1,6 @@
 """Reading: the caller, lists and counts, one ticket, its thread and its log."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import azure.functions as func
@@ -9,6 +10,7 @@ from functions.answers import entry_answer, event_answer, named, ticket_answer, 
 from functions.contract import RouteTable
 from functions.cursors import read_cursor, write_cursor
 from functions.edge import Ask, answer, is_known
+from functions.fields import moment
 from functions.routes import Routes
 from functions.shapes import Events, Named, Thread, TicketAnswer, Tickets
 from shared.app import App
@@ -43,6 +45,12 @@ class ListQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         matching = {name: value for name in names if (value := getattr(self, name)) is not None}
         cursor = None if self.cursor is None else read_cursor(self.cursor)
         return Query(view=self.view, order=self.order, matching=matching, cursor=cursor, limit=self.limit)
+
+
+class TicketQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """When: now, where it is not said."""
+
+    as_of: datetime | None = None
 
 
 class ThreadQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -113,15 +121,21 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         counts = await app.browser.counts(ask.by)
         return answer({name: Count(count=min(n, MOST_COUNTED), exact=n <= MOST_COUNTED) for name, n in counts.items()})
 
-    @at("GET", "api/tickets/{number}", {200: TicketAnswer, 304: None}, has_tag=True, refusals=(404,))
+    one_ticket = {200: TicketAnswer, 304: None}
+
+    @at("GET", "api/tickets/{number}", one_ticket, query=TicketQuery, has_tag=True, refusals=(404,))
     async def show_ticket(ask: Ask) -> func.HttpResponse:
-        """One ticket, as it is now."""
-        seen = await app.reader.ticket(ask.number, ask.by, ask.trace)
+        """One ticket, as it is now, or as it was at a time."""
+        if ask.query.as_of is None:
+            when, seen = app.now(), await app.reader.ticket(ask.number, ask.by, ask.trace)
+        else:
+            when = moment("as_of", ask.query.as_of)
+            seen = await app.reader.as_of(ask.number, ask.by, when)
         headers = {"ETag": f'"{seen.ticket.version}"'}
         # `overdue` comes true by the clock alone, so a ticket past its due date is always told whole.
-        if is_known(ask.req, str(seen.ticket.version)) and not seen.ticket.is_overdue(app.now()):
+        if is_known(ask.req, str(seen.ticket.version)) and not seen.ticket.is_overdue(when):
             return func.HttpResponse(b"", status_code=304, headers=headers)
-        return answer(ticket_answer(seen, ask.by, app.now()), headers=headers)
+        return answer(ticket_answer(seen, ask.by, when), headers=headers)
 
     @at("GET", "api/tickets/{number}/thread", {200: Thread}, query=ThreadQuery, refusals=(404,))
     async def show_thread(ask: Ask) -> func.HttpResponse:

@@ -76,6 +76,10 @@ class Tickets(Protocol):
         """Events after `after` up to `upto`, without words."""
         ...
 
+    async def chronicle(self, number: str) -> list[Recorded]:
+        """The whole log with what its events called the ticket and its requester, without bodies."""
+        ...
+
     async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
         """Events with their words, long bodies fetched."""
         ...

@@ -9,7 +9,7 @@ from shared.domain.access import may_see, require_agent
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotFound
 from shared.domain.events import Recorded
-from shared.domain.ticket import Ticket, TicketWords
+from shared.domain.ticket import Ticket, TicketWords, fold, reword
 from shared.domain.values import Actor
 from shared.services.ports import Bells, Clock, Cursors, Desks, Head, StorageDown, Tickets
 
@@ -53,6 +53,20 @@ class Reader:
         seen = _seen(number, glance.head, by, desk)
         await self._ring_if_lagging(number, seen.ticket, glance.followed, trace)
         return seen
+
+    async def as_of(self, number: str, by: Actor, at: datetime) -> Seen:
+        """The ticket as it was at a moment: the fold of the log up to it. Raises NotFound before its first event.
+
+        Who may see it now may see it then; its ids are called what they are called now.
+        """
+        seen = await self._look(number, by)
+        until = [one for one in await self.tickets.chronicle(number) if one.stamp.at <= at]
+        if not until:
+            raise NotFound(number)
+        words = TicketWords()
+        for recorded in until:
+            words = reword(words, recorded.event.words)
+        return Seen(ticket=fold(until, number), words=words, desk=seen.desk)
 
     async def thread(self, number: str, by: Actor, *, before: int | None, most: int) -> Thread:
         """The last `most` entries before event `before`, as the caller may see them: two calls. Raises NotFound."""

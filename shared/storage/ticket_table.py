@@ -15,6 +15,7 @@ from shared.storage.rows import Blobs, Insert, Op, Put, Replace, Row, Rows, Valu
 TABLE = TABLES["tickets"]
 HEAD, HEAD_WORDS, FOLLOW = "head", "head!words", "follow"
 MOST_EVENTS = 20
+_NAMES = ("subject", "name", "email", "phone")  # what words a head has
 
 
 def event_key(n: int) -> str:
@@ -103,6 +104,13 @@ class TicketTable:
         start, stop = log_range(after, upto)
         rows, _ = await self.rows.range(TABLE, number, start, stop, select=["data"])
         return [codec.decode_event(str(row.values["data"])) for row in rows if row.key.endswith("!event")]
+
+    async def chronicle(self, number: str) -> list[Recorded]:
+        """The whole log with subjects and names: bodies stay where they are."""
+        rows, _ = await self.rows.range(TABLE, number, *log_range(0, None), select=["data", *_NAMES])
+        words = {row.key: codec.decode_words(row.values) for row in rows if row.key.endswith("!words")}
+        recorded = [codec.decode_event(str(row.values["data"])) for row in rows if row.key.endswith("!event")]
+        return [replace(one, event=replace(one.event, words=words.get(words_key(one.n)))) for one in recorded]
 
     async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
         """Events with their words: one range, and one blob for each long body."""
