@@ -69,7 +69,9 @@ async def publish_demo(app: App) -> None:
     pat = await _introduce(app, document)
     desk = msgspec.convert({**document, "keys": _keys(document["keys"], pat)}, DeskDocument)
     try:
-        await app.desks.publish(Publication(base="", document=desk, command_id="seed", status=201, request=b""))
+        await app.desks.publish(
+            Publication(base="", document=desk, command_id="seed", status=201, request=b"", nonce="seed")
+        )
     except Conflict:
         return  # another seed was first
 

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import azure.functions as func
 import msgspec
@@ -69,7 +70,7 @@ class Ask:
             nonce=new_id(),
             trace=self.trace,
             is_keyed=key is not None,
-            body=self.req.get_body(),
+            body=self.req.get_body() + urlsplit(self.req.url).query.encode(),
             if_match=None if version is None else int(version),
             status=self.contract.status,
         )

@@ -10,6 +10,7 @@ from functions.routes import Routes
 from functions.shapes import Named, NumberOnly, TicketAnswer
 from functions.ticket_answers import ticket_response
 from shared.app import App
+from shared.domain.errors import Invalid
 from shared.domain.values import Contact
 from shared.services.callers import NotSignedIn
 
@@ -45,6 +46,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @at("POST", "api/tickets", answers, body=TicketBody, has_tag=True, refusals=(403, 409))
     async def create_ticket(ask: Ask) -> func.HttpResponse:
         """Open a ticket; it is routed by its topic to a department, a team and a plan."""
+        if "if-match" in ask.req.headers:
+            raise Invalid("If-Match", "not-allowed", "what is not there yet has no version")
         command = ask.body.command(await _asking(app, ask))
         return await ticket_response(app, ask, await app.intake.open(command, ask.request()))
 

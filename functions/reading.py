@@ -17,7 +17,7 @@ from shared.app import App
 from shared.domain.access import may_list, permissions_in
 from shared.domain.desk import DeskDocument
 from shared.domain.values import Actor, Contact
-from shared.services.browsing import MOST_COUNTED, Query
+from shared.services.browsing import Query
 from shared.services.reading import Seen
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -119,7 +119,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """How many tickets stand in each view of the caller, exact up to 1,000."""
         may_list(await app.desks.current(), ask.by)
         counts = await app.browser.counts(ask.by)
-        return answer({name: Count(count=min(n, MOST_COUNTED), exact=n <= MOST_COUNTED) for name, n in counts.items()})
+        return answer({name: Count(count=one.count, exact=one.exact) for name, one in counts.items()})
 
     one_ticket = {200: TicketAnswer, 304: None}
 
@@ -137,16 +137,21 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             return func.HttpResponse(b"", status_code=304, headers=headers)
         return answer(ticket_answer(seen, ask.by, when), headers=headers)
 
-    @at("GET", "api/tickets/{number}/thread", {200: Thread}, query=ThreadQuery, refusals=(404,))
+    a_thread = {200: Thread, 304: None}
+
+    @at("GET", "api/tickets/{number}/thread", a_thread, query=ThreadQuery, has_tag=True, refusals=(404,))
     async def show_thread(ask: Ask) -> func.HttpResponse:
         """The thread as the caller may see it, newest last."""
         page = await app.reader.thread(ask.number, ask.by, before=ask.query.before, most=ask.query.limit)
+        headers = {"ETag": f'"{page.seen.ticket.version}"'}
+        if is_known(ask.req, str(page.seen.ticket.version)) and not page.seen.ticket.is_overdue(app.now()):
+            return func.HttpResponse(b"", status_code=304, headers=headers)
         content = Thread(
             items=[entry_answer(page.seen, one, ask.by) for one in page.entries],
             next=None if page.before is None else str(page.before),
             ticket=ticket_answer(page.seen, ask.by, app.now()),
         )
-        return answer(content, headers={"ETag": f'"{page.seen.ticket.version}"'})
+        return answer(content, headers=headers)
 
     @at("GET", "api/tickets/{number}/events", {200: Events}, query=EventsQuery, refusals=(403, 404))
     async def show_events(ask: Ask) -> func.HttpResponse:

@@ -45,7 +45,7 @@ async def differences(rows: Rows, blobs: Blobs) -> list[str]:
 async def mend(rows: Rows, blobs: Blobs, follower: Follower) -> int:
     """Bring every view to its log, by following what lags and then by hand; how many rows were written.
 
-    Sends nothing: effects are facts of their own, and no part of a view.
+    Tells nobody: effects are facts of their own, and no part of a view.
     """
     for truth in await read_truths(rows, blobs):
         if truth.ticket is not None:
@@ -57,7 +57,7 @@ async def mend(rows: Rows, blobs: Blobs, follower: Follower) -> int:
 async def _differences(rows: Rows, blobs: Blobs, truths: Sequence[Truth]) -> list[str]:
     of_truth = [found for truth in truths for found in await truth_differences(truth, rows, blobs)]
     stored = await rows.scan(TABLES["views"])
-    return [*of_truth, *list_differences(stored, expected_lists(truths), {one.number: one for one in truths})]
+    return [*of_truth, *list_differences(stored, expected_lists(truths))]
 
 
 async def _report(connection_string: str, *, repair: bool) -> int:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
-from dev.ledger.lists import Expected, Place, number_of
+from dev.ledger.lists import Expected, Place, is_left_anchor, number_of
+from shared.domain.views import VIEW_VERSION
 from shared.services.ports import Conflict
 from shared.storage.names import TABLES
 from shared.storage.rows import Delete, Insert, Op, Replace, Row, Rows
-from shared.storage.view_table import anchor_key
+from shared.storage.view_table import anchor_key, anchor_values
 
 TABLE = TABLES["views"]
 
@@ -29,22 +30,23 @@ async def repair_lists(rows: Rows, expected: Expected) -> int:
 
 def _by_ticket(stored: dict[Place, Row], expected: Expected) -> dict[tuple[str, str], set[Place]]:
     places: dict[tuple[str, str], set[Place]] = defaultdict(set)
-    for place in stored.keys() | expected.rows.keys():
+    for place in stored.keys() | expected.rows.keys() | expected.left.keys():
         places[place[0], number_of(place[1])].add(place)
     return places
 
 
 def _mended(place: Place, row: Row | None, expected: Expected) -> Op | None:
     wanted = expected.rows.get(place)
-    if wanted is not None:
-        if row is not None and row.values == wanted:
+    truth = expected.left.get(place)
+    if wanted is None and truth is not None:  # the list was left: its anchor stays, emptied, and as new as the log
+        if row is not None and is_left_anchor(place, row.values, expected):
             return None
-        return Insert(place[1], wanted) if row is None else Replace(place[1], wanted, row.etag)
-    if row is None or (place[1].startswith("at!") and row.values.get("keys") == ""):
+        wanted = anchor_values(VIEW_VERSION, len(truth.log), ())
+    if wanted is None:
+        return Delete(place[1]) if row is not None else None
+    if row is not None and row.values == wanted:
         return None
-    if place[1].startswith("at!"):  # the list was left: the anchor stays, emptied
-        return Replace(place[1], {**row.values, "keys": ""}, row.etag)
-    return Delete(place[1])
+    return Insert(place[1], wanted) if row is None else Replace(place[1], wanted, row.etag)
 
 
 def _guarded(ops: list[Op], anchor: Row | None) -> list[Op]:

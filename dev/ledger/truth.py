@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from shared.domain.events import Recorded
 from shared.domain.ticket import Ticket, TicketWords, fold, reword
 from shared.domain.values import Words
@@ -24,6 +26,7 @@ class Truth:
     log: Sequence[Recorded]
     ticket: Ticket | None
     words: TicketWords
+    broken: str = ""  # why the log cannot be read, where it cannot
 
     @property
     def head(self) -> Head | None:
@@ -51,6 +54,15 @@ async def truth_differences(truth: Truth, rows: Rows, blobs: Blobs) -> list[str]
 
 
 async def _truth(number: str, rows: Mapping[str, Row], blobs: Blobs) -> Truth:
+    try:
+        return await _read(number, rows, blobs)
+    except (ValueError, KeyError, AssertionError, msgspec.MsgspecError, codec.UnknownEvent) as error:
+        return Truth(
+            number=number, rows=rows, texts=(), log=(), ticket=None, words=TicketWords(), broken=str(error) or "?"
+        )
+
+
+async def _read(number: str, rows: Mapping[str, Row], blobs: Blobs) -> Truth:
     texts = [str(rows[key].values["data"]) for key in sorted(rows) if key.endswith("!event")]
     log = [await _with_words(codec.decode_event(text), rows, blobs) for text in texts]
     words = TicketWords()
@@ -70,6 +82,9 @@ async def _with_words(recorded: Recorded, rows: Mapping[str, Row], blobs: Blobs)
 
 
 def _problems(truth: Truth) -> Iterator[str]:
+    if truth.broken:
+        yield f"its log cannot be read: {truth.broken}"
+        return
     yield from _chain_problems(truth)
     yield from _command_problems(truth)
     yield from _head_problems(truth)

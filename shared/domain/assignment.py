@@ -62,7 +62,8 @@ def transfer(ticket: Ticket, command: TransferTicket, stamp: Stamp, desk: DeskDo
     drops = ticket.agent is not None and (agent is None or not has_access(agent, command.department))
     dropped = [e.TicketReleased(agent=ticket.agent, how="transfer")] if drops else []
     # osTicket: the new department's plan where the ticket has none; one that was chosen stays.
-    planned = [e.SlaChanged(sla=department.sla, from_sla=None)] if ticket.sla is None and department.sla else []
+    plan = desk.slas.get(department.sla) if ticket.sla is None and department.sla else None
+    planned = [e.SlaChanged(sla=department.sla, from_sla=None)] if plan is not None and plan.active else []
     there = replace(ticket, department=command.department, agent=None if drops else ticket.agent)
     opened = _opened_by_work(there, desk)
     return [*comment(command.comment, ticket, stamp, desk), moved, *dropped, *planned, *opened]

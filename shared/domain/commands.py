@@ -13,7 +13,7 @@ class Command:
     __slots__ = ()
 
     def seeing(self, _words: TicketWords) -> "Command":
-        """The wish without what the ticket's words say already: decisions see no words."""
+        """The wish, knowing what the ticket's words say already: decisions see no words."""
         return self
 
 
@@ -114,7 +114,8 @@ class EditTicket(Command):
     due_at: datetime | None | Unset = UNSET
     answered: bool | Unset = UNSET
     comment: Message | None = None
+    is_called_so: bool = False
 
     def seeing(self, words: TicketWords) -> "EditTicket":
-        """A subject that is so already is none."""
-        return replace(self, subject=UNSET) if self.subject == words.subject else self
+        """Whether the subject is so already."""
+        return replace(self, is_called_so=self.subject == words.subject)

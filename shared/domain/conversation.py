@@ -36,6 +36,8 @@ def post_reply(ticket: Ticket, command: PostReply, stamp: Stamp, desk: DeskDocum
     said = e.ReplyPosted(words=Words(message=command.message), machine=not by_agent)
     after = replace(ticket, last_respondent=stamp.by.id) if by_agent else ticket  # who reopens by replying may keep it
     status = to_status(after, command.status, stamp, desk) if command.status else []
+    if ticket.state.is_solved:  # opened first: a reopening clears the answered flag, and the reply sets it
+        return [*status, said]
     return [said, *_claimed_by_replying(ticket, stamp, desk), *status]
 
 

@@ -149,7 +149,3 @@ class DeskDocument:
         if default is not None and default.state is state:
             return self.defaults.status
         return next(id for id, status in self.statuses.items() if status.state is state)
-
-    def members(self, team: str) -> list[str]:
-        """The ids of the agents in a team."""
-        return [id for id, agent in self.agents.items() if team in agent.teams]

@@ -42,7 +42,9 @@ def _only_a_comment(ticket: Ticket, command: EditTicket, stamp: Stamp, desk: Des
 
 
 def _subject(_ticket: Ticket, command: EditTicket, _stamp: Stamp, _desk: DeskDocument) -> list[e.Event]:
-    return [] if command.subject is UNSET else [e.TicketRenamed(words=Words(subject=command.subject))]
+    if command.subject is UNSET or command.is_called_so:
+        return []
+    return [e.TicketRenamed(words=Words(subject=command.subject))]
 
 
 def _priority(ticket: Ticket, command: EditTicket, _stamp: Stamp, desk: DeskDocument) -> list[e.Event]:

@@ -35,9 +35,14 @@ def view_for(desk: DeskDocument, actor: Actor, name: str, order: Order | None, d
     if only is not None and order not in (None, only):
         raise Invalid("order", "not-allowed", f"{name} is ordered by {only} only")
     scopes = tuple(dict.fromkeys(_scopes(desk, actor, name, department)))
-    if len(scopes) > MOST_SCOPES:
-        raise Invalid("view", "not-allowed", f"this view has over {MOST_SCOPES} lists for you; name a department")
     return View(name=name, scopes=scopes, order=only or order or "updated")
+
+
+def check_width(view: View) -> View:
+    """The view itself. Raises Invalid where one page would read too many lists."""
+    if len(view.scopes) > MOST_SCOPES:
+        raise Invalid("view", "not-allowed", f"this view has over {MOST_SCOPES} lists for you; name a department")
+    return view
 
 
 def _scopes(desk: DeskDocument, actor: Actor, name: str, department: str | None) -> list[str]:

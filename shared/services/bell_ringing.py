@@ -1,5 +1,6 @@
 """The bell of one command: sent hidden once, then revealed or, where nothing was tried, withdrawn (DESIGN.md 3)."""
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 from shared.services.ports import Bells, Clock, Receipt, StorageDown
 
 log = logging.getLogger("zerodesk.bells")
+PATIENCE_S = 1.5  # a queue that hangs must not turn what is in the log, or was refused, into a 503
 
 
 @dataclass(slots=True)
@@ -33,9 +35,12 @@ class CommandBell:
 
     async def reveal(self) -> None:
         """Ring now. If that fails a second bell rings; if that fails too, the hidden one does, later."""
-        assert self._receipt is not None
+        if self._receipt is None:
+            return
+        self._tried = True
         try:
-            await self.bells.reveal(self._receipt)
+            async with asyncio.timeout(PATIENCE_S):
+                await self.bells.reveal(self._receipt)
         except Exception:  # a receipt refused, or storage away: the commit is in the log, and that is the answer
             log.warning("bell not revealed", exc_info=True)
             await self._ring_second()
@@ -45,12 +50,14 @@ class CommandBell:
         if self._receipt is None or self._tried:
             return
         try:
-            await self.bells.withdraw(self._receipt)
+            async with asyncio.timeout(PATIENCE_S):
+                await self.bells.withdraw(self._receipt)
         except Exception:
             log.info("bell not withdrawn", exc_info=True)
 
     async def _ring_second(self) -> None:
         try:
-            await self.bells.ring(self.number, self.trace)
-        except StorageDown:
+            async with asyncio.timeout(PATIENCE_S):
+                await self.bells.ring(self.number, self.trace)
+        except (StorageDown, TimeoutError):
             log.warning("second bell not sent; the hidden one will ring", exc_info=True)

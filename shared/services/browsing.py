@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from shared.domain.access import may_see
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid
-from shared.domain.listing import VIEWS, VIEWS_OF_PERSONS, View, view_for
+from shared.domain.listing import VIEWS, VIEWS_OF_PERSONS, View, check_width, view_for
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
 from shared.domain.views import ORDER_KEY, Order, overdue_before
 from shared.services.ports import Clock, Desks, Item, Page, Views
 
-MOST_READ = 1000  # rows that a filtered page looks at
+MOST_READ = 1000  # rows that a filtered page looks at, or one more than its length in each scope
 MOST_COUNTED = 1000
 COUNTS_KEPT = timedelta(seconds=15)
 
@@ -39,6 +39,14 @@ class Listing:
     desk: DeskDocument
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many; where it is not exact, there are at least that many."""
+
+    count: int
+    exact: bool
+
+
 @dataclass(slots=True)
 class Browser:
     """Lists tickets for a caller."""
@@ -46,12 +54,12 @@ class Browser:
     views: Views
     desks: Desks
     now: Clock
-    _counts: dict[tuple[str, str, str], tuple[datetime, dict[str, int]]] = field(default_factory=dict, init=False)
+    _counts: dict[tuple[str, str, str], tuple[datetime, dict[str, Count]]] = field(default_factory=dict, init=False)
 
     async def page(self, query: Query, by: Actor) -> Listing:
         """A page of a view. Raises Invalid, NotAllowed."""
         desk = await self.desks.current()
-        view = view_for(desk, by, query.view, query.order, query.matching.get("department"))
+        view = check_width(view_for(desk, by, query.view, query.order, query.matching.get("department")))
         fits = _fits(query, by, desk)
         is_narrowed = bool(query.matching) or view.name == "answered"
         most = max(query.limit + 1, MOST_READ // max(1, len(view.scopes))) if is_narrowed else query.limit + 1
@@ -60,8 +68,8 @@ class Browser:
         items, following = _merged(pages, fits, query.limit)
         return Listing(items=items, next=following, desk=desk)
 
-    async def counts(self, by: Actor) -> dict[str, int]:
-        """How many stand in each view of the caller; 1,001 stands for more than 1,000. Kept for 15 s."""
+    async def counts(self, by: Actor) -> dict[str, Count]:
+        """How many stand in each view of the caller, exact up to 1,000 rows read in each scope. Kept for 15 s."""
         desk = await self.desks.current()
         key = (by.kind, by.id, desk.version)
         kept = self._counts.get(key)
@@ -75,14 +83,13 @@ class Browser:
         self._counts[key] = (self.now(), counts)
         return counts
 
-    async def _count(self, desk: DeskDocument, by: Actor, name: str) -> int:
+    async def _count(self, desk: DeskDocument, by: Actor, name: str) -> Count:
         view = view_for(desk, by, name, None)
         start, stop = self._range(view, None)
-        ranges = await asyncio.gather(
-            *(self.views.marks(scope, start, stop, MOST_COUNTED + 1) for scope in view.scopes)
-        )
-        numbers = {number for marks in ranges for number, answered in marks if answered or name != "answered"}
-        return min(len(numbers), MOST_COUNTED + 1)
+        ranges = await asyncio.gather(*(self.views.marks(scope, start, stop, MOST_COUNTED) for scope in view.scopes))
+        numbers = {number for marks, _ in ranges for number, answered in marks if answered or name != "answered"}
+        is_exact = not any(more for _, more in ranges) and len(numbers) <= MOST_COUNTED
+        return Count(count=min(len(numbers), MOST_COUNTED), exact=is_exact)
 
     def _range(self, view: View, cursor: str | None) -> tuple[str, str]:
         stop = overdue_before(self.now()) if view.name == "overdue" else f'{view.order}"'

@@ -84,6 +84,7 @@ class Administration:
                 command_id=request.command_id,
                 status=status,
                 request=request.body,
+                nonce=request.nonce,
             )
         )
         return Changed(agent=agent, status=status)
@@ -91,10 +92,11 @@ class Administration:
     async def _repeat(self, id: str, done: Mapping[str, str], request: Request) -> Changed:
         if done["digest"] != hashlib.sha256(request.body).hexdigest():
             raise KeyReused("this Idempotency-Key came with another body before")
-        agent = (await self.desks.fresh()).agents.get(id)
-        if agent is None:
+        desk = await self.desks.fresh()
+        require_admin(desk, request.by)  # the answer holds what only admins see
+        if id not in desk.agents:
             raise NotFound(id)
-        return Changed(agent=agent, status=int(done["status"]), replayed=True)
+        return Changed(agent=desk.agents[id], status=int(done["status"]), replayed=done["nonce"] != request.nonce)
 
 
 def _changed(id: str, before: Agent | None, change: AgentChange) -> Agent:

@@ -49,6 +49,7 @@ class Desk:
             except (Refused, Conflict, StorageDown) as error:
                 done = await self._done_before(number, request, error, is_first=tries == 1)
                 if done is not None:
+                    await bell.reveal()  # it is in the log; whoever wrote it may have died before ringing
                     return await self.repeat(done, request)
                 if not isinstance(error, Conflict):
                     raise
@@ -72,21 +73,16 @@ class Desk:
         events = decide(head.ticket, command.seeing(head.words), stamp, desk)
         if not events:
             return await self._already_so(number, request, head)
-        await bell.before_try()
-        after, done = await self.tickets.commit(
-            Commit(
-                number=number,
-                base=head,
-                events=events,
-                stamp=stamp,
-                status=request.status,
-                request=request.body,
-                nonce=request.nonce,
-            )
-        )
-        await bell.reveal()
+        after, done = await self.commit(commit_of(request, number, head, events, stamp), bell)
         answer = await self.answer(after, request, done=done)
         return replace(answer, made=recorded(events, stamp, done.first))
+
+    async def commit(self, commit: Commit, bell: CommandBell) -> tuple[Head, Outcome]:
+        """The commit between its bell's two halves. Raises Conflict, StorageDown: then the bell stays hidden."""
+        await bell.before_try()
+        committed = await self.tickets.commit(commit)
+        await bell.reveal()
+        return committed
 
     async def _already_so(self, number: str, request: Request, head: Head) -> Answer:
         done = await self.tickets.outcome(number, request.command_id) if request.is_keyed else None
@@ -101,7 +97,7 @@ class Desk:
         except StorageDown:
             raise error from None
 
-    async def repeat(self, done: Outcome, request: Request, *, opened: bool = False) -> Answer:
+    async def repeat(self, done: Outcome, request: Request) -> Answer:
         """What is told to who asks again: the first status, and the ticket as it is now. Raises KeyReused."""
         is_own = done.nonce == request.nonce
         if not is_own and not await self.tickets.is_request_of(done, request.body):
@@ -109,7 +105,7 @@ class Desk:
         head = await self.tickets.head(done.number)
         if head is None:
             raise NotFound(done.number)
-        return await self.answer(head, request, done=done, replayed=not is_own, opened=opened)
+        return await self.answer(head, request, done=done, replayed=not is_own, opened=is_own and done.first == 1)
 
     async def answer(
         self, head: Head, request: Request, *, done: Outcome | None = None, replayed: bool = False, opened: bool = False
@@ -130,6 +126,19 @@ class Desk:
 def stamp_of(request: Request, at: datetime, desk: str) -> Stamp:
     """The stamp of a command, made once for each try."""
     return Stamp(command_id=request.command_id, by=request.by, at=at, desk=desk, trace=request.trace)
+
+
+def commit_of(request: Request, number: str, base: Head | None, events: Sequence[Event], stamp: Stamp) -> Commit:
+    """What is written for a command that was decided."""
+    return Commit(
+        number=number,
+        base=base,
+        events=events,
+        stamp=stamp,
+        status=request.status,
+        request=request.body,
+        nonce=request.nonce,
+    )
 
 
 def _check_version(head: Head, expected: int) -> None:

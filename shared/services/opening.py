@@ -10,8 +10,8 @@ from shared.domain.intake import open_ticket
 from shared.domain.numbers import numbers
 from shared.domain.values import Contact, Stamp
 from shared.services.bell_ringing import CommandBell
-from shared.services.handling import Desk, stamp_of
-from shared.services.ports import Commit, Conflict, Outcome, People, StorageDown
+from shared.services.handling import Desk, commit_of, stamp_of
+from shared.services.ports import Conflict, Outcome, People, StorageDown
 from shared.services.requests import Answer, Request
 
 
@@ -30,7 +30,7 @@ class Intake:
             done = await self._made_before(request) if request.is_keyed else None
             if done is None:
                 raise
-            return await self._repeat(done, request)
+            return await self.desk.repeat(done, request)
         for number in numbers(request.command_id):
             bell = CommandBell(self.desk.bells, self.desk.now, number, request.trace)
             try:
@@ -40,7 +40,8 @@ class Intake:
             except (Conflict, StorageDown) as error:
                 done = await self._made(number, request, error)
                 if done is not None:
-                    return await self._repeat(done, request)
+                    await bell.reveal()
+                    return await self.desk.repeat(done, request)
             finally:
                 await bell.withdraw()
         raise Conflict("every number drawn is taken")
@@ -56,19 +57,7 @@ class Intake:
 
     async def _try(self, number: str, command: OpenTicket, request: Request, bell: CommandBell) -> Answer:
         events, stamp = await self._decide(command, request)
-        await bell.before_try()
-        head, done = await self.desk.tickets.commit(
-            Commit(
-                number=number,
-                base=None,
-                events=events,
-                stamp=stamp,
-                status=request.status,
-                request=request.body,
-                nonce=request.nonce,
-            )
-        )
-        await bell.reveal()
+        head, done = await self.desk.commit(commit_of(request, number, None, events, stamp), bell)
         return await self.desk.answer(head, request, done=done, opened=True)
 
     async def _made(self, number: str, request: Request, error: Exception) -> Outcome | None:
@@ -87,7 +76,3 @@ class Intake:
             if done is not None or await self.desk.tickets.head(number) is None:
                 return done
         return None
-
-    async def _repeat(self, done: Outcome, request: Request) -> Answer:
-        # An intake key sees no ticket but in the answer to its own create, and so in a repeat of it.
-        return await self.desk.repeat(done, request, opened=request.by.kind == "key")

@@ -140,8 +140,8 @@ class Views(Protocol):
         ...
 
     async def page(self, scope: str, start: str, stop: str, most: int) -> Page: ...
-    async def marks(self, scope: str, start: str, stop: str, most: int) -> list[tuple[str, bool]]:
-        """Numbers and answered flags of a range: keys only, for counting."""
+    async def marks(self, scope: str, start: str, stop: str, most: int) -> tuple[list[tuple[str, bool]], bool]:
+        """Numbers and answered flags of a range, and whether there are more: keys only, for counting."""
         ...
 
 
@@ -187,6 +187,7 @@ class Publication:
     command_id: str
     status: int
     request: bytes
+    nonce: str
 
 
 class Desks(Protocol):

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.domain import events as e
 from shared.domain.access import may_see, require_agent
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotFound
@@ -49,10 +48,7 @@ class Reader:
 
     async def ticket(self, number: str, by: Actor, trace: str) -> Seen:
         """The ticket now: one call. Raises NotFound."""
-        glance, desk = await asyncio.gather(self.cursors.glance(number), self.desks.current())
-        seen = _seen(number, glance.head, by, desk)
-        await self._ring_if_lagging(number, seen.ticket, glance.followed, trace)
-        return seen
+        return await self._look(number, by, trace)
 
     async def as_of(self, number: str, by: Actor, at: datetime) -> Seen:
         """The ticket as it was at a moment: the fold of the log up to it. Raises NotFound before its first event.
@@ -92,9 +88,11 @@ class Reader:
         require_agent(seen.desk, by)
         return seen, await self.tickets.history(number, after=after, upto=after + most)
 
-    async def _look(self, number: str, by: Actor) -> Seen:
-        head, desk = await asyncio.gather(self.tickets.head(number), self.desks.current())
-        return _seen(number, head, by, desk)
+    async def _look(self, number: str, by: Actor, trace: str = "") -> Seen:
+        glance, desk = await asyncio.gather(self.cursors.glance(number), self.desks.current())
+        seen = _seen(number, glance.head, by, desk)
+        await self._ring_if_lagging(number, seen.ticket, glance.followed, trace)
+        return seen
 
     async def _ring_if_lagging(self, number: str, ticket: Ticket, followed: int, trace: str) -> None:
         """At most one bell a ticket, minute and instance."""
@@ -116,8 +114,3 @@ def _seen(number: str, head: Head | None, by: Actor, desk: DeskDocument) -> Seen
     if head is None or not may_see(desk, by, head.ticket):
         raise NotFound(number)
     return Seen(ticket=head.ticket, words=head.words, desk=desk)
-
-
-def is_entry_of_people(event: e.Event) -> bool:
-    """Whether an event is something that somebody wrote, and not only did."""
-    return isinstance(event, e.TicketOpened | e.MessagePosted | e.ReplyPosted | e.NotePosted)

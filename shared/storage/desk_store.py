@@ -98,4 +98,7 @@ def _points_to(version: str, pointer: Row | None) -> Op:
 
 def _command(publication: Publication) -> Op:
     digest = hashlib.sha256(publication.request).hexdigest()
-    return Insert(f"command:{publication.command_id}", {"status": publication.status, "digest": digest})
+    return Insert(
+        f"command:{publication.command_id}",
+        {"status": publication.status, "digest": digest, "nonce": publication.nonce},
+    )

@@ -38,7 +38,7 @@ class _Anchor:
         return [key for key in str(self.row.values["keys"]).split("\n") if key]
 
     def is_older_than(self, n: int) -> bool:
-        return (int(self.row.values["v"]), int(self.row.values["n"])) < (VIEW_VERSION, n)
+        return (int(self.row.values["n"]), int(self.row.values["v"])) < (n, VIEW_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class ViewTable:
         rows, more = await self.rows.range(TABLE, scope, start, stop, most=most)
         return Page(rows=[(row.key, codec.decode_item(str(row.values["item"]))) for row in rows], more=more)
 
-    async def marks(self, scope: str, start: str, stop: str, most: int) -> list[tuple[str, bool]]:
-        """Number and answered flag of each row of a range, without reading the rest."""
-        rows, _ = await self.rows.range(TABLE, scope, start, stop, most=most, select=["RowKey", "answered"])
-        return [(row.key.rpartition("!")[2], bool(row.values["answered"])) for row in rows]
+    async def marks(self, scope: str, start: str, stop: str, most: int) -> tuple[list[tuple[str, bool]], bool]:
+        """Number and answered flag of each row of a range, without reading the rest; and whether there are more."""
+        rows, more = await self.rows.range(TABLE, scope, start, stop, most=most, select=["RowKey", "answered"])
+        return [(row.key.rpartition("!")[2], bool(row.values["answered"])) for row in rows], more
 
     async def _anchor(self, scope: str, number: str) -> _Anchor | None:
         row = await self.rows.get(TABLE, scope, anchor_key(number))

@@ -34,7 +34,12 @@ async def change_desk(world: World, *, agents: Mapping[str, Agent], keys: Mappin
     desk = await world.app.desks.fresh()
     document = replace(desk, agents={**desk.agents, **agents}, keys={**desk.keys, **keys})
     publication = Publication(
-        base=desk.version, document=document, command_id=f"hire-{desk.version}", status=200, request=b""
+        base=desk.version,
+        document=document,
+        command_id=f"hire-{desk.version}",
+        status=200,
+        request=b"",
+        nonce="",
     )
     await world.app.desks.publish(publication)
 

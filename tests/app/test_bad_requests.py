@@ -109,7 +109,8 @@ QUERIES: list[tuple[str, str, str]] = [
     ("tickets/{n}/thread", "limit=0", "limit"), ("tickets/{n}/thread", "cursor=1", "cursor"),
     ("tickets/{n}/events", "cursor=0", "cursor"), ("tickets/{n}/events", "cursor=x", "cursor"),
     ("tickets/{n}/events", "cursor=null", "cursor"), ("tickets/{n}/events", "limit=101", "limit"),
-    ("tickets/{n}", "as_of=2026-01-01T00:00:00Z", "as_of"), ("counts", "view=open", "view"), ("me", "x=", "x"),
+    ("tickets/{n}", "as_of=2026-01-01T00:00:00", "as_of"), ("tickets/{n}", "at=now", "at"),
+    ("counts", "view=open", "view"), ("me", "x=", "x"),
 ]  # fmt: skip
 
 

@@ -190,3 +190,19 @@ async def _take_out_of_sight(world: World, number: str) -> None:
     freed = await admin.delete(f"tickets/{number}/assignment")
     assert (moved.status_code, freed.status_code) == (200, 200), moved.text + freed.text
     assert (await world.client("local-agent").get(f"tickets/{number}")).status_code == 404
+
+
+async def test_one_key_with_another_query_is_refused(desk: World) -> None:
+    number = await desk.open()
+    ana = desk.client()
+    await ana.post(f"tickets/{number}/claim")
+    first = await ana.delete(f"tickets/{number}/assignment?of=agent", headers=KEY)
+    again = await ana.delete(f"tickets/{number}/assignment?of=team", headers=KEY)
+    assert (first.status_code, again.status_code) == (200, 409)
+    assert again.json()["type"] == "/problems/key-reused"
+
+
+async def test_what_is_not_there_yet_has_no_version_to_match(desk: World) -> None:
+    answer = await desk.client("local-intake").post("tickets", json=STORY, headers={"If-Match": '"3"'})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "If-Match"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.services import browsing
 from tests.app.staff import KIM, MAINTENANCE
 from tests.world import STORY, World
 
@@ -267,3 +268,19 @@ def _is_in_order(items: list[Any], order: str) -> None:
     else:
         times = [item[f"{order}_at"] for item in items]
         assert times == sorted(times, reverse=True)
+
+
+async def test_a_count_that_could_not_look_at_all_rows_does_not_say_that_it_is_exact(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsing, "MOST_COUNTED", 2)
+    answered = await world.open()
+    assert (await world.client().post(f"tickets/{answered}/replies", json={"message": "On it"})).is_success
+    await world.follow_all()
+    for _ in range(3):
+        world.clock.turn(minutes=1)
+        await world.open()
+    counts = (await world.client("local-admin").get("counts")).json()
+    assert counts["answered"] == {"count": 0, "exact": False}
+    assert counts["open"] == {"count": 2, "exact": False}
+    assert counts["closed"] == {"count": 0, "exact": True}

@@ -76,3 +76,11 @@ async def test_times_are_utc_milliseconds(desk: World) -> None:
     ticket = (await desk.client().get(f"tickets/{number}")).json()
     for name in ("created_at", "updated_at", "last_message_at"):
         assert len(ticket[name]) == len("2026-01-01T00:00:00.000Z") and ticket[name].endswith("Z"), ticket[name]
+
+
+async def test_a_thread_that_is_known_is_304(desk: World, long_thread: str) -> None:
+    client = desk.client()
+    tag = (await client.get(f"tickets/{long_thread}/thread")).headers["etag"]
+    again = await client.get(f"tickets/{long_thread}/thread", headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.content == b""

@@ -13,7 +13,9 @@ from tests.factories import DESK
 
 
 def publication(base: str, name: str, command: str = "c1") -> Publication:
-    return Publication(base=base, document=replace(DESK, name=name), command_id=command, status=200, request=b"r")
+    return Publication(
+        base=base, document=replace(DESK, name=name), command_id=command, status=200, request=b"r", nonce="n"
+    )
 
 
 async def test_an_address_leads_to_one_person_however_it_is_written(ports: Ports) -> None:

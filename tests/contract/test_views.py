@@ -4,10 +4,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from shared.domain.ticket import Ticket, TicketWords
 from shared.domain.values import State
 from shared.domain.views import keys_in
 from shared.services.ports import Item
+from shared.storage import view_table
 from shared.storage.rows import Delete
 from tests.contract.conftest import Ports
 from tests.factories import ticket
@@ -85,4 +88,17 @@ async def test_a_closed_ticket_stands_by_its_last_change_only(ports: Ports) -> N
 
 async def test_marks_tell_number_and_answered_without_the_rest(ports: Ports) -> None:
     await ports.views.move(SCOPE, item(1, answered=True), is_new=True)
-    assert await ports.views.marks(SCOPE, "updated!", 'updated"', 10) == [("123456", True)]
+    assert await ports.views.marks(SCOPE, "updated!", 'updated"', 10) == ([("123456", True)], False)
+
+
+async def test_a_raised_view_version_does_not_let_a_slow_follower_move_rows_backwards(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ports.views.move(SCOPE, item(8), is_new=True)
+    monkeypatch.setattr(view_table, "VIEW_VERSION", 2)
+    await ports.views.move(SCOPE, item(5), is_new=False)
+    assert [one.ticket.version for _, one in await stands(ports)] == [8, 8, 8]
+    await ports.views.move(SCOPE, item(8), is_new=False)
+    anchor = await ports.rows.get("views", SCOPE, "at!123456")
+    assert anchor is not None
+    assert anchor.values["v"] == 2

@@ -280,3 +280,11 @@ def test_a_transfer_brings_the_departments_plan_where_the_ticket_has_none() -> N
 def test_a_transfer_leaves_a_plan_that_the_ticket_has() -> None:
     events = decide(ticket(opened(department="support")), TransferTicket(department="online-banking"))
     assert "ticket.sla-changed" not in kinds(events)
+
+
+def test_a_transfer_brings_no_plan_that_is_not_active() -> None:
+    retired = changed("slas", "sev-b", active=False)
+    events = decide(
+        ticket(opened(department="support", sla=None)), TransferTicket(department="online-banking"), desk=retired
+    )
+    assert "ticket.sla-changed" not in kinds(events)

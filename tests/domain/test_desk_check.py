@@ -96,11 +96,6 @@ def test_the_first_status_of_a_state_stands_for_it() -> None:
     assert without("statuses", "open").status_for(State.OPEN) == "in-progress"
 
 
-def test_the_members_of_a_team_are_the_agents_who_name_it() -> None:
-    assert DESK.members("online-banking") == ["ana", "ben", "leo"]
-    assert DESK.members("no-such") == []
-
-
 # desk.yaml: osTicket's defaults (osticket.md 2.11), its faults mended, and no people.
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.domain.access import may_see
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.errors import Invalid, NotAllowed
-from shared.domain.listing import MOST_SCOPES, VIEWS, VIEWS_OF_PERSONS, view_for
+from shared.domain.listing import MOST_SCOPES, VIEWS, VIEWS_OF_PERSONS, check_width, view_for
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor, State
 from shared.domain.views import keys_in, scopes_of
@@ -177,7 +177,7 @@ def test_too_many_lists_are_refused_until_a_department_is_named() -> None:
     desk = replace(DESK, departments=many)
     desk = changed("agents", "lea", desk, roles=dict.fromkeys(many, "view-only"))
     with pytest.raises(Invalid, match="name a department") as error:
-        view_for(desk, LEA, "open", None)
+        check_width(view_for(desk, LEA, "open", None))
     assert (error.value.field, error.value.code) == ("view", "not-allowed")
     assert view_for(desk, LEA, "open", None, "d7").scopes == ("open!d7",)
     assert view_for(desk, LEA, "mine", None).scopes == ("open!agent:lea",)

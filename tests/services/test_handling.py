@@ -8,6 +8,7 @@ import pytest
 
 from shared.domain.commands import AssignTicket, ClaimTicket, PostReply, ReleaseTicket, TransferTicket
 from shared.domain.errors import NotAllowed, NotFound, Stale, WrongState
+from shared.services import bell_ringing
 from shared.services.ports import Conflict, StorageDown
 from shared.services.requests import KeyReused
 from shared.storage.rows import Op
@@ -213,3 +214,50 @@ async def test_times_in_a_log_never_step_back(desk: MemoryWorld) -> None:
     await desk.do(number, ClaimTicket())
     first, second = await desk.app.tickets.history(number)
     assert second.stamp.at == first.stamp.at
+
+
+@pytest.mark.parametrize("fault", ["lost", "retried"])
+async def test_a_commit_that_is_known_to_have_landed_rings_at_once(desk: MemoryWorld, fault: str) -> None:
+    number = await desk.open()
+    await desk.follow_all()
+    desk.rows.fault = OnTheFirst("transact tickets", fault)
+    await desk.do(number, ClaimTicket())
+    assert [bell.ticket for bell in await desk.follow_all()] == [number]
+    assert await desk.differences() == []
+
+
+async def test_a_repeat_rings_for_one_who_died_before_ringing(desk: MemoryWorld) -> None:
+    number = await desk.open()
+    await desk.follow_all()
+    desk.bells.broken = ("reveal", "ring")
+    await desk.do(number, ClaimTicket(), key="k")
+    desk.bells.broken = ()
+    await desk.do(number, ReleaseTicket(), key="other")
+    desk.bells.take()
+    await desk.do(number, ClaimTicket(), key="k")
+    assert [bell.ticket for bell in await desk.follow_all()] == [number]
+
+
+async def test_a_queue_that_hangs_does_not_hide_what_is_in_the_log(
+    desk: MemoryWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(_receipt: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(bell_ringing, "PATIENCE_S", 0.05)
+    number = await desk.open()
+    await desk.follow_all()
+    monkeypatch.setattr(desk.bells, "reveal", hang)
+    monkeypatch.setattr(desk.bells, "withdraw", hang)
+    assert (await desk.do(number, ClaimTicket())).status == 200
+    assert [bell.ticket for bell in await desk.follow_all()] == [number]
+    with pytest.raises(NotAllowed):
+        await desk.do(number, ClaimTicket(), by=VERA)
+
+
+async def test_reading_the_thread_rings_for_lagging_views_too(desk: MemoryWorld) -> None:
+    number = await desk.open()
+    desk.bells.take()
+    desk.clock.turn(seconds=31)
+    await desk.app.reader.thread(number, ANA, before=None, most=25)
+    assert [bell.ticket for bell in desk.bells.take()] == [number]

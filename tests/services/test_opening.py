@@ -5,6 +5,7 @@ from itertools import islice
 
 import pytest
 
+from shared.domain.commands import EditTicket
 from shared.domain.errors import Invalid
 from shared.domain.numbers import numbers
 from shared.services.ports import Commit, StorageDown
@@ -65,6 +66,7 @@ async def test_a_create_whose_answer_was_lost_makes_one_ticket(desk: MemoryWorld
     number = await desk.open(key="k")
     assert number == draws("k", 1)[0]
     assert await desk.kinds(number) == ["ticket.opened"]
+    assert [bell.ticket for bell in await desk.follow_all()] == [number]
 
 
 async def test_a_create_that_could_not_be_done_leaves_a_bell_for_nothing(desk: MemoryWorld) -> None:
@@ -113,3 +115,10 @@ async def test_a_requester_never_seen_is_introduced_by_follow(desk: MemoryWorld)
     contact = await desk.app.people.contact(head.ticket.requester)
     assert contact is not None
     assert (contact.name, contact.email) == ("Pat", "pat@example.com")
+
+
+async def test_an_intake_key_cannot_watch_what_becomes_of_its_ticket(desk: MemoryWorld) -> None:
+    number = await desk.open(key="k")
+    await desk.do(number, EditTicket(subject="An internal name"))
+    again = await desk.app.intake.open(opening(), desk.request(INTAKE, "k", status=201))
+    assert (again.number, again.status, again.ticket, again.words) == (number, 201, None, None)
