@@ -92,11 +92,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person as known to the desk: a random id, and the words to reach them by."""
+    """A person as known to the desk: a random id, and the words to reach them by; either may still be looked up."""
 
-    id: str
-    name: str
-    email: str
+    id: str = ""
+    name: str = ""
+    email: str = ""
     phone: str | None = None
 
 

@@ -10,6 +10,7 @@ from shared.domain.intake import open_ticket
 from shared.domain.numbers import numbers
 from shared.domain.values import Contact, Stamp
 from shared.services.bell_ringing import CommandBell
+from shared.services.callers import NotSignedIn
 from shared.services.handling import Desk, commit_of, stamp_of
 from shared.services.ports import Conflict, Outcome, People, StorageDown
 from shared.services.requests import Answer, Request
@@ -34,7 +35,7 @@ class Intake:
         for number in numbers(request.command_id):
             bell = CommandBell(self.desk.bells, self.desk.now, number, request.trace)
             try:
-                requester, _ = await asyncio.gather(self._known(command.requester), bell.hide())
+                requester, _ = await asyncio.gather(self.known(command.requester), bell.hide())
                 command = replace(command, requester=requester)
                 return await self._try(number, command, request, bell)
             except (Conflict, StorageDown) as error:
@@ -46,9 +47,16 @@ class Intake:
                 await bell.withdraw()
         raise Conflict("every number drawn is taken")
 
-    async def _known(self, requester: Contact) -> Contact:
-        """The person of the address; one who acts for itself, or was looked up, is known already."""
-        return requester if requester.id else replace(requester, id=await self.people.id_at(requester.email))
+    async def known(self, requester: Contact) -> Contact:
+        """The person with id and words, each looked up by the other. Raises NotSignedIn for one who is gone."""
+        if not requester.id:
+            return replace(requester, id=await self.people.id_at(requester.email))
+        if requester.email:
+            return requester
+        contact = await self.people.contact(requester.id)
+        if contact is None:
+            raise NotSignedIn("this person is not known any more")
+        return contact
 
     async def _decide(self, command: OpenTicket, request: Request) -> tuple[list[Event], Stamp]:
         desk = await self.desk.desks.current()
