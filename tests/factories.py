@@ -13,6 +13,7 @@ from shared.domain.desk import DeskDocument
 from shared.domain.events import Event, Recorded
 from shared.domain.ticket import Ticket, fold
 from shared.domain.values import Actor, Message, Stamp, State, Words
+from shared.services.ports import Commit
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NUMBER = "123456"
@@ -115,3 +116,16 @@ def decide(ticket: Ticket, command: Any, by: Actor = ANA, desk: DeskDocument = D
 
 def kinds(events: list[Event]) -> list[str]:
     return [one.kind for one in events]
+
+
+def of_somebody_else(number: str) -> Commit:
+    """What takes a number before a test's own create: another command's ticket, which rings no bell."""
+    return Commit(
+        number=number,
+        base=None,
+        events=[opened()],
+        stamp=stamp(command="other"),
+        status=201,
+        request=b"",
+        nonce="other",
+    )

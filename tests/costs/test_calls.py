@@ -11,7 +11,7 @@ from shared.domain.values import Contact
 from shared.services.requests import command_id_of
 from shared.storage.azure_tables import AzureRows
 from shared.storage.meter import Meter, metered
-from tests.factories import ANA, INTAKE
+from tests.factories import ANA, INTAKE, of_somebody_else
 from tests.world import STORY, World
 
 KIM = Contact(id="kim", name="Kim", email="kim@example.com")
@@ -56,28 +56,13 @@ async def test_each_number_already_taken_costs_three_more(world: World) -> None:
     command_id = command_id_of(INTAKE, "POST", "api/tickets", "a-key")
     drawn = numbers(command_id)
     first, second = next(drawn), next(drawn)
-    await world.app.tickets.commit(_of_somebody_else(first))
+    await world.app.tickets.commit(of_somebody_else(first))
     intake = world.client("local-intake")
     await intake.get("me")
     with metered() as meter:
         answer = await intake.post("tickets", json=STORY, headers={"Idempotency-Key": "a-key"})
     assert answer.json().get("number") == second, answer.text
     assert meter.calls == 7, meter.made
-
-
-def _of_somebody_else(number: str) -> Any:
-    from shared.services.ports import Commit
-    from tests.factories import opened, stamp
-
-    return Commit(
-        number=number,
-        base=None,
-        events=[opened()],
-        stamp=stamp(command="other"),
-        status=201,
-        request=b"",
-        nonce="other",
-    )
 
 
 VERBS: list[tuple[str, str, Any]] = [

@@ -8,9 +8,9 @@ import pytest
 from shared.domain.commands import EditTicket
 from shared.domain.errors import Invalid
 from shared.domain.numbers import numbers
-from shared.services.ports import Commit, StorageDown
+from shared.services.ports import StorageDown
 from shared.services.requests import KeyReused
-from tests.factories import INTAKE, opened, stamp
+from tests.factories import INTAKE, of_somebody_else
 from tests.memory_world import MemoryWorld, opening
 from tests.services.faults import OnTheFirst
 
@@ -21,17 +21,7 @@ def draws(command_id: str, count: int) -> list[str]:
 
 async def take(desk: MemoryWorld, number: str) -> None:
     """Somebody else has this number."""
-    await desk.app.tickets.commit(
-        Commit(
-            number=number,
-            base=None,
-            events=[opened()],
-            stamp=stamp(command="other"),
-            status=201,
-            request=b"",
-            nonce="other",
-        )
-    )
+    await desk.app.tickets.commit(of_somebody_else(number))
 
 
 async def test_a_new_ticket_has_the_first_number_drawn(desk: MemoryWorld) -> None:
