@@ -7,13 +7,18 @@ from datetime import timedelta
 from itertools import batched
 
 from shared.app import App
+from shared.domain.clocks import Versions
 from shared.domain.commands import OpenTicket
 from shared.domain.events import Event, ReplyPosted
 from shared.domain.intake import open_ticket
 from shared.domain.numbers import numbers
+from shared.domain.ticket import versions_of
 from shared.domain.values import Actor, Contact, Message, Stamp, Words
 from shared.domain.views import VIEW_VERSION, standings
+from shared.services.desk_versions import read_versions
+from shared.services.handling import commit_of
 from shared.services.ports import Commit, Conflict, Cursor, Head, Item
+from shared.services.requests import Request
 from shared.storage.cursor_table import CursorTable
 from shared.storage.names import TABLES
 from shared.storage.rows import Put, Rows, Values
@@ -47,7 +52,8 @@ async def load_entries(app: App, number: str, count: int, by: Actor) -> None:
         assert head is not None
         events = [ReplyPosted(words=Words(message=Message(source=f"Reply {place}"))) for place in places]
         stamp = await _stamp(app, by, f"bulk-{number}-{places[0]}", 0)
-        await app.tickets.commit(_commit(number, head, events, stamp.not_before(head.ticket.updated_at)))
+        desks = await read_versions(app.desks, versions_of([], head.ticket) | {stamp.desk})
+        await app.tickets.commit(_commit(head, events, stamp.not_before(head.ticket.updated_at), desks))
 
 
 _NEW = Cursor(ticket=None, etag=None)
@@ -57,10 +63,11 @@ async def _open(app: App, place: int, requester: Contact) -> Head:
     stamp = await _stamp(app, KEY, f"bulk-{place}", place)
     message = Message(source="I cannot log in.")
     command = OpenTicket(requester=requester, subject=f"Ticket {place}", message=message, topic="online-banking")
-    events = open_ticket(command, stamp, await app.desks.current())
+    desk = await app.desks.current()
+    events = open_ticket(command, stamp, desk)
     for number in numbers(stamp.command_id):
         try:
-            head, _ = await app.tickets.commit(_commit(number, None, events, stamp))
+            head, _ = await app.tickets.commit(_commit(number, events, stamp, {desk.version: desk}))
         except Conflict:
             continue
         return head
@@ -73,8 +80,9 @@ async def _stamp(app: App, by: Actor, command_id: str, place: int) -> Stamp:
     return Stamp(command_id=command_id, by=by, at=at, desk=desk.version, trace="")
 
 
-def _commit(number: str, base: Head | None, events: Sequence[Event], stamp: Stamp) -> Commit:
-    return Commit(number=number, base=base, events=events, stamp=stamp, status=201, request=b"", nonce="bulk")
+def _commit(base: Head | str, events: Sequence[Event], stamp: Stamp, desks: Versions) -> Commit:
+    request = Request(by=stamp.by, command_id=stamp.command_id, nonce="bulk", trace="", status=201)
+    return commit_of(request, base, events, stamp, desks)
 
 
 async def _list(rows: Rows, heads: Sequence[Head]) -> None:

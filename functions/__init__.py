@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from functions import desk_config, followers, intake, operations, reading, unknown, working
+from functions import desk_config, followers, intake, operations, reading, timers, unknown, working
 from functions.contract import RouteTable
 from shared.app import App
 
@@ -16,4 +16,5 @@ def serve(app: App) -> func.FunctionApp:
     for topic in TOPICS:
         served.register_functions(topic.blueprint(app, table))
     served.register_functions(followers.blueprint(app))
+    served.register_functions(timers.blueprint(app))
     return served

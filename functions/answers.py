@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from functions.moments import time_of, time_or_none
 from functions.shapes import (
     AgentAnswer,
     Body,
@@ -20,6 +21,7 @@ from functions.shapes import (
     TicketItem,
 )
 from shared.domain import events as e
+from shared.domain.clocks import judge
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.events import Recorded
 from shared.domain.ticket import Ticket, TicketWords
@@ -47,7 +49,7 @@ def entry_answer(seen: Seen, recorded: Recorded, by: Actor) -> Entry:
     return Entry(
         id=f"{seen.ticket.number}-{recorded.n}",
         n=recorded.n,
-        at=_time(recorded.stamp.at),
+        at=time_of(recorded.stamp.at),
         by=_by(seen, recorded.stamp.by, by),
         kind=kind,
         body=None if message is None else _body(message),
@@ -62,7 +64,7 @@ def event_answer(seen: Seen, recorded: Recorded, by: Actor) -> LoggedEvent:
     happening = _happening(recorded.event, by)
     return LoggedEvent(
         n=recorded.n,
-        at=_time(recorded.stamp.at),
+        at=time_of(recorded.stamp.at),
         by=_by(seen, recorded.stamp.by, by),
         kind=happening.kind,
         data=happening.data,
@@ -118,20 +120,20 @@ def _shared(seen: Seen, by: Actor, now: datetime) -> dict[str, Any]:
         "source": ticket.source,
         "tags": [],
         "linked": [],
-        "created_at": _time(ticket.created_at),
-        "updated_at": _time(ticket.updated_at),
-        "first_reply_at": _time_or_none(ticket.first_reply_at),
-        "last_message_at": _time_or_none(ticket.last_message_at),
-        "resolved_at": _time_or_none(ticket.resolved_at),
-        "closed_at": _time_or_none(ticket.closed_at),
-        "due_at": _time_or_none(ticket.due_at),
+        "created_at": time_of(ticket.created_at),
+        "updated_at": time_of(ticket.updated_at),
+        "first_reply_at": time_or_none(ticket.first_reply_at),
+        "last_message_at": time_or_none(ticket.last_message_at),
+        "resolved_at": time_or_none(ticket.resolved_at),
+        "closed_at": time_or_none(ticket.closed_at),
+        "due_at": time_or_none(ticket.due),
         "overdue": ticket.is_overdue(now),
         "answered": ticket.answered,
         "reopen_count": ticket.reopen_count,
         "entries": ticket.public_entries + (0 if is_person else ticket.notes),
         "merged_into": None,
         "routing": None if is_person else Routing(reason=_reason(ticket)),
-        "sla": _sla(ticket, desk),
+        "sla": _sla(ticket, desk, now),
         "version": ticket.version,
     }
 
@@ -146,9 +148,14 @@ def _requester(ticket: Ticket, words: TicketWords, by: Actor) -> Person:
     )
 
 
-def _sla(ticket: Ticket, desk: DeskDocument) -> Sla | None:
+def _sla(ticket: Ticket, desk: DeskDocument, now: datetime) -> Sla | None:
+    """The plan's own deadline, whatever date was set by hand; overdue counts as not met at once, noticed or not."""
     plan = named(ticket.sla, desk.slas)
-    return None if plan is None else Sla(id=plan.id, name=plan.name, due_at=None, met=None)
+    if plan is None:
+        return None
+    clock = judge(ticket.clock, now) if ticket.clock and ticket.clock.is_live else ticket.clock
+    met = None if clock is None else {"met": True, "missed": False}.get(clock.verdict)
+    return Sla(id=plan.id, name=plan.name, due_at=time_or_none(clock.deadline if clock else None), met=met)
 
 
 def _reason(ticket: Ticket) -> str:
@@ -179,18 +186,9 @@ def _happening(event: e.Event, by: Actor) -> Happening:
 def event_data(event: e.Event) -> dict[str, Any]:
     """The stored data of an event: its fields but the words, times as text."""
     values = {one.name: getattr(event, one.name) for one in fields(event) if one.name != "words"}
-    return {name: _time(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    return {name: time_of(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def changed_agent(id: str, changed: Changed) -> AgentAnswer:
     """An agent after a change."""
     return agent_answer(id, changed.agent)
-
-
-def _time(at: datetime) -> str:
-    """RFC 3339, UTC, milliseconds."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _time_or_none(at: datetime | None) -> str | None:
-    return None if at is None else _time(at)

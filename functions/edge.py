@@ -15,6 +15,7 @@ import msgspec
 
 from functions.contract import MOST_BODY, Contract
 from functions.decoding import decode_body, decode_query
+from functions.moments import time_of
 from functions.problems import BUG, NoLength, TooLarge, WrongType, kind_of, problem, refusal
 from shared.app import App
 from shared.clock import new_id, ticks
@@ -89,7 +90,7 @@ async def serve_request(
     answer.headers["Trace-Id"] = trace_id_of(trace)
     note(
         "request",
-        at=app.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        at=time_of(app.now()),
         method=req.method,
         route=contract.path,
         status=answer.status_code,

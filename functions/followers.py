@@ -3,6 +3,7 @@
 import azure.functions as func
 
 from functions.edge import note, trace_of
+from functions.moments import time_of
 from shared.app import App
 from shared.clock import ticks
 from shared.storage.bell import Bell
@@ -23,7 +24,7 @@ def blueprint(app: App) -> func.Blueprint:
             reached = await app.follower.follow(bell.ticket, trace)
         note(
             "follow",
-            at=app.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            at=time_of(app.now()),
             ticket=bell.ticket,
             n=reached,
             ms=round((ticks() - started) * 1000, 1),

@@ -12,7 +12,8 @@ from functions.cursors import read_cursor, write_cursor
 from functions.edge import Ask, answer, is_known
 from functions.fields import moment
 from functions.routes import Routes
-from functions.shapes import Events, Named, Thread, TicketAnswer, Tickets
+from functions.shapes import Events, Named, SlaReport, Thread, TicketAnswer, Tickets
+from functions.sla_answers import sla_report
 from shared.app import App
 from shared.domain.access import may_list, permissions_in
 from shared.domain.desk import DeskDocument
@@ -152,6 +153,12 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             ticket=ticket_answer(page.seen, ask.by, app.now()),
         )
         return answer(content, headers=headers)
+
+    @at("GET", "api/tickets/{number}/sla", {200: SlaReport}, refusals=(403, 404))
+    async def show_sla(ask: Ask) -> func.HttpResponse:
+        """Why the ticket is in time or late, for agents: each interval counted and skipped."""
+        instances, desks = await app.reader.sla(ask.number, ask.by)
+        return answer(sla_report(instances, desks))
 
     @at("GET", "api/tickets/{number}/events", {200: Events}, query=EventsQuery, refusals=(403, 404))
     async def show_events(ask: Ask) -> func.HttpResponse:

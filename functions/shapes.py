@@ -160,6 +160,38 @@ class Events(msgspec.Struct, kw_only=True):
     next: str | None
 
 
+class SlaInterval(msgspec.Struct, kw_only=True):
+    """A stretch of time that counted or not, and why: hours, paused, withdrawn, closed or holiday."""
+
+    start: str = msgspec.field(name="from")
+    stop: str = msgspec.field(name="to")
+    counted: bool
+    why: str
+
+
+class SlaInstance(msgspec.Struct, kw_only=True):
+    """One instance of a metric; its intervals tile start to stop, and those that count add up to `counted_s`."""
+
+    metric: str
+    n: int
+    policy: Named
+    target_s: float
+    start: str
+    stop: str | None
+    deadline: str | None
+    verdict: str
+    decided_at: str | None
+    detected_at: str | None
+    counted_s: float
+    intervals: list[SlaInterval]
+
+
+class SlaReport(msgspec.Struct, kw_only=True):
+    """The SLA of a ticket, explained."""
+
+    items: list[SlaInstance]
+
+
 class AgentAnswer(msgspec.Struct, kw_only=True):
     """An agent of the desk."""
 

@@ -13,6 +13,7 @@ from shared.services.handling import Desk
 from shared.services.opening import Intake
 from shared.services.ports import Bells, Clock, Desks, People, Tickets
 from shared.services.reading import Reader
+from shared.services.watching import ClockReader, Watch
 from shared.settings import Settings
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
@@ -20,6 +21,7 @@ from shared.storage.bell_queue import QueueBells, exists
 from shared.storage.connection import Storage, connect, connect_as_identity
 from shared.storage.cursor_table import CursorTable
 from shared.storage.desk_store import DeskStore
+from shared.storage.due_table import DueTable
 from shared.storage.names import QUEUES
 from shared.storage.people_table import PeopleTable
 from shared.storage.rows import Blobs, Rows
@@ -36,6 +38,7 @@ class App:
     reader: Reader
     browser: Browser
     follower: Follower
+    watch: Watch
     administration: Administration
     callers: Callers
     desks: Desks
@@ -63,14 +66,15 @@ def wire(rows: Rows, blobs: Blobs, bells: Bells, now: Clock, *, is_local: bool =
     """The app on any rows, blobs and bells; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
     tickets = TicketTable(rows, blobs, new_id)
-    cursors, views, people = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id)
+    cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
     desk = Desk(tickets, bells, desks, now, jittered_sleep)
     return App(
         desk=desk,
         intake=Intake(desk, people),
         reader=Reader(tickets, cursors, desks, bells, now),
         browser=Browser(views, desks, now),
-        follower=Follower(tickets, cursors, views, people, bells),
+        follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk)),
+        watch=Watch(agenda, bells, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),
         desks=desks,

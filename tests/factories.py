@@ -35,6 +35,7 @@ def demo() -> DeskDocument:
 
 
 DESK = demo()
+VERSIONS = {DESK.version: DESK}
 
 
 def stamp(by: Actor = ANA, at: datetime = NOON + timedelta(hours=1), command: str = "c") -> Stamp:
@@ -75,7 +76,7 @@ def history(*events: Event | tuple[Event, Actor]) -> list[Recorded]:
 
 def ticket(*events: Event | tuple[Event, Actor]) -> Ticket:
     """The ticket after these events; Pat's opened one where none are given."""
-    return fold(history(*(events or (opened(),))), NUMBER)
+    return fold(history(*(events or (opened(),))), NUMBER, VERSIONS)
 
 
 def given_to(agent: str, **changes: Any) -> Ticket:
@@ -125,6 +126,7 @@ def of_somebody_else(number: str) -> Commit:
         base=None,
         events=[opened()],
         stamp=stamp(command="other"),
+        desks=VERSIONS,
         status=201,
         request=b"",
         nonce="other",

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
+from dev.ledger.heads import repair_heads
 from dev.ledger.lists import expected_lists, list_differences
 from dev.ledger.repair import repair_lists
 from dev.ledger.truth import Truth, read_truths, truth_differences
@@ -43,15 +44,16 @@ async def differences(rows: Rows, blobs: Blobs) -> list[str]:
 
 
 async def mend(rows: Rows, blobs: Blobs, follower: Follower) -> int:
-    """Bring every view to its log, by following what lags and then by hand; how many rows were written.
+    """Bring heads and views to their logs, by following what lags and then by hand; how many rows were written.
 
     Tells nobody: effects are facts of their own, and no part of a view.
     """
+    written = await repair_heads(rows, await read_truths(rows, blobs))
     for truth in await read_truths(rows, blobs):
         if truth.ticket is not None:
-            await follower.follow(truth.number, "")
+            await follower.bring(truth.number)
     truths = await read_truths(rows, blobs)
-    return await repair_lists(rows, expected_lists(truths))
+    return written + await repair_lists(rows, expected_lists(truths))
 
 
 async def _differences(rows: Rows, blobs: Blobs, truths: Sequence[Truth]) -> list[str]:

@@ -40,7 +40,7 @@ def _left_scopes(truth: Truth) -> frozenset[str]:
     """The lists that the ticket stood in once and does not now."""
     states: list[Ticket] = []
     for recorded in truth.log:
-        states.append(evolve(states[-1] if states else None, recorded, truth.number))
+        states.append(evolve(states[-1] if states else None, recorded, truth.number, truth.desks))
     return frozenset[str]().union(*(scopes_of(state) for state in states)) - scopes_of(states[-1])
 
 

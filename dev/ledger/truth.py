@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from shared.domain.clocks import Versions
+from shared.domain.desk import DeskDocument
 from shared.domain.events import Recorded
-from shared.domain.ticket import Ticket, TicketWords, fold, reword
+from shared.domain.ticket import Ticket, TicketWords, fold, reword, versions_of
 from shared.domain.values import Words
 from shared.services.ports import Head
 from shared.storage import codec
+from shared.storage.desk_store import decode_desk
 from shared.storage.names import CONTAINERS, TABLES
 from shared.storage.rows import Blobs, Row, Rows
 from shared.storage.ticket_table import FOLLOW, command_key, head_of, words_key
@@ -26,6 +29,7 @@ class Truth:
     log: Sequence[Recorded]
     ticket: Ticket | None
     words: TicketWords
+    desks: Versions = field(default_factory=dict)
     broken: str = ""  # why the log cannot be read, where it cannot
 
     @property
@@ -34,12 +38,29 @@ class Truth:
         return head_of(list(self.rows.values()))
 
 
+class _Desks:
+    """The versions of the desk, read once each."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._known: dict[str, DeskDocument] = {}
+
+    async def of(self, log: Sequence[Recorded]) -> Versions:
+        """Those that decided the events, as far as they are still there."""
+        for version in versions_of(log) - self._known.keys():
+            content = await self._blobs.get(CONTAINERS["desk"], f"{version}.json")
+            if content is not None:
+                self._known[version] = decode_desk(content, version)
+        return self._known
+
+
 async def read_truths(rows: Rows, blobs: Blobs) -> list[Truth]:
     """Every ticket of storage."""
+    desks = _Desks(blobs)
     partitions: dict[str, dict[str, Row]] = defaultdict(dict)
     for partition, row in await rows.scan(TABLES["tickets"]):
         partitions[partition][row.key] = row
-    return [await _truth(number, stored, blobs) for number, stored in sorted(partitions.items())]
+    return [await _truth(number, stored, blobs, desks) for number, stored in sorted(partitions.items())]
 
 
 async def truth_differences(truth: Truth, rows: Rows, blobs: Blobs) -> list[str]:
@@ -53,23 +74,24 @@ async def truth_differences(truth: Truth, rows: Rows, blobs: Blobs) -> list[str]
     return found
 
 
-async def _truth(number: str, rows: Mapping[str, Row], blobs: Blobs) -> Truth:
+async def _truth(number: str, rows: Mapping[str, Row], blobs: Blobs, desks: _Desks) -> Truth:
     try:
-        return await _read(number, rows, blobs)
+        return await _read(number, rows, blobs, desks)
     except (ValueError, KeyError, AssertionError, msgspec.MsgspecError, codec.UnknownEvent) as error:
         return Truth(
             number=number, rows=rows, texts=(), log=(), ticket=None, words=TicketWords(), broken=str(error) or "?"
         )
 
 
-async def _read(number: str, rows: Mapping[str, Row], blobs: Blobs) -> Truth:
+async def _read(number: str, rows: Mapping[str, Row], blobs: Blobs, desks: _Desks) -> Truth:
     texts = [str(rows[key].values["data"]) for key in sorted(rows) if key.endswith("!event")]
     log = [await _with_words(codec.decode_event(text), rows, blobs) for text in texts]
     words = TicketWords()
     for recorded in log:
         words = reword(words, recorded.event.words)
-    ticket = fold(log, number) if log else None
-    return Truth(number=number, rows=rows, texts=texts, log=log, ticket=ticket, words=words)
+    known = await desks.of(log)
+    ticket = fold(log, number, known) if log else None
+    return Truth(number=number, rows=rows, texts=texts, log=log, ticket=ticket, words=words, desks=known)
 
 
 async def _with_words(recorded: Recorded, rows: Mapping[str, Row], blobs: Blobs) -> Recorded:

@@ -119,3 +119,8 @@ class EditTicket(Command):
     def seeing(self, words: TicketWords) -> "EditTicket":
         """Whether the subject is so already."""
         return replace(self, is_called_so=self.subject == words.subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtClock(Command):
+    """The desk itself looks whether time has made something true."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.domain import assignment, commands, conversation, editing, events, resolution
+from shared.domain import assignment, commands, conversation, editing, events, resolution, watching
 from shared.domain.access import may_see
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotFound
@@ -22,6 +22,7 @@ DECISIONS: Mapping[type[commands.Command], Decision[Any]] = {
     commands.TransferTicket: assignment.transfer,
     commands.SetStatus: resolution.set_status,
     commands.EditTicket: editing.edit,
+    commands.LookAtClock: watching.look_at_clock,
 }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from shared.domain.calendar_check import check_calendar, check_plan
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.errors import Invalid
 from shared.domain.values import State
@@ -14,7 +15,8 @@ KINDS = (
 
 
 def check_desk(desk: DeskDocument) -> DeskDocument:
-    """The document itself. Raises Invalid for an id that is malformed or names nothing, or a missing state."""
+    """The document itself. Raises Invalid for an id that is malformed or names nothing, a missing state, or hours
+    that cannot be counted."""
     for kind in KINDS:
         for id in getattr(desk, kind):
             if not ID.fullmatch(id):
@@ -22,6 +24,10 @@ def check_desk(desk: DeskDocument) -> DeskDocument:
     for field, named, among in _references(desk):
         if named is not None and named not in among:
             raise Invalid(field, "not-found", f"there is no {named!r}")
+    for id, calendar in desk.calendars.items():
+        check_calendar(f"calendars.{id}", calendar)
+    for id, plan in desk.slas.items():
+        check_plan(f"slas.{id}", plan, desk.calendars[plan.calendar])
     if not desk.departments[desk.defaults.department].active:
         raise Invalid("defaults.department", "not-allowed", "tickets that name no department need an active one")
     for state in State:

@@ -179,12 +179,31 @@ class TicketRenamed(Event):
     public: ClassVar[bool] = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaWarned(Event):
+    """Most of the plan's target has passed: `percent` of it, in the `instance` whose `deadline` comes near."""
+
+    kind: ClassVar[str] = "ticket.sla-warned"
+    instance: int
+    percent: int
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOverdue(Event):
+    """The ticket was seen to be late since `due_at`: `instance` is the plan's, None where the date was set by hand."""
+
+    kind: ClassVar[str] = "ticket.overdue"
+    instance: int | None
+    due_at: datetime
+
+
 EVENTS: Mapping[str, type[Event]] = {
     event.kind: event
     for event in (
         TicketOpened, MessagePosted, ReplyPosted, NotePosted, TicketAssigned, TicketReleased, TicketTransferred,
         StatusChanged, TicketResolved, TicketClosed, TicketReopened, AnsweredMarked, PriorityChanged, SlaChanged,
-        TopicChanged, DueChanged, TicketRenamed,
+        TopicChanged, DueChanged, TicketRenamed, SlaWarned, TicketOverdue,
     )
 }  # fmt: skip
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.domain import events as e
+from shared.domain.clocks import Clock, Versions
+from shared.domain.timing import clock_after
 from shared.domain.values import Source, State, Words
 
 
@@ -30,7 +32,9 @@ class Ticket:
     last_message_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
-    due_at: datetime | None = None
+    due_at: datetime | None = None  # by hand; it goes before the plan's deadline (osticket.md 2.3)
+    clock: Clock | None = None
+    late_since: datetime | None = None  # the due date whose passing was noticed
     answered: bool = False
     reopen_count: int = 0
     public_entries: int = 1
@@ -39,9 +43,16 @@ class Ticket:
     last_respondent: str | None = None  # agent who wrote it
     routing: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def due(self) -> datetime | None:
+        """By when it has to be solved: a date by hand, else the deadline of the plan; None while that is paused."""
+        if self.due_at is not None or self.clock is None:
+            return self.due_at
+        return self.clock.deadline
+
     def is_overdue(self, now: datetime) -> bool:
         """Whether work is still to be done after the due date."""
-        return self.due_at is not None and self.due_at < now and not self.state.is_solved
+        return self.due is not None and self.due < now and not self.state.is_solved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +65,35 @@ class TicketWords:
     phone: str | None = None
 
 
-def fold(history: Iterable[e.Recorded], number: str, start: Ticket | None = None) -> Ticket:
-    """The ticket after `history`, which begins with its opening unless `start` is the state before it."""
+def fold(history: Iterable[e.Recorded], number: str, desks: Versions, start: Ticket | None = None) -> Ticket:
+    """The ticket after `history`, which begins with its opening unless `start` is the state before it.
+
+    `desks` are the versions that the events and the clock name: plans and calendars are read from them.
+    """
     ticket = start
     for recorded in history:
-        ticket = evolve(ticket, recorded, number)
+        ticket = evolve(ticket, recorded, number, desks)
     if ticket is None:
         raise ValueError("a history begins with the opening of its ticket")
     return ticket
 
 
-def evolve(ticket: Ticket | None, recorded: e.Recorded, number: str) -> Ticket:
+def evolve(ticket: Ticket | None, recorded: e.Recorded, number: str, desks: Versions) -> Ticket:
     """The ticket one event later."""
     if isinstance(recorded.event, e.TicketOpened):
-        return _opened(recorded, recorded.event, number)
-    if ticket is None:
+        after = _opened(recorded, recorded.event, number)
+    elif ticket is None:
         raise ValueError(f"{recorded.event.kind} on a ticket that was not opened")
-    changed = _CHANGES[type(recorded.event)](ticket, recorded)
-    return replace(changed, version=recorded.n, updated_at=recorded.stamp.at)
+    else:
+        changed = _CHANGES[type(recorded.event)](ticket, recorded)
+        after = replace(changed, version=recorded.n, updated_at=recorded.stamp.at)
+    return replace(after, clock=clock_after(after.clock, recorded, after.sla, after.state, desks))
+
+
+def versions_of(history: Iterable[e.Recorded], start: Ticket | None = None) -> set[str]:
+    """The versions of the desk that folding needs: those of the events, and that of the clock that runs already."""
+    clock = start.clock if start else None
+    return {recorded.stamp.desk for recorded in history} | ({clock.desk} if clock and clock.is_live else set())
 
 
 def reword(words: TicketWords, added: Words | None) -> TicketWords:
@@ -157,7 +179,15 @@ def _closed(ticket: Ticket, recorded: e.Recorded) -> Ticket:
 def _reopened(ticket: Ticket, recorded: e.Recorded) -> Ticket:
     stands = _stands(ticket, recorded)
     count = ticket.reopen_count + 1
-    return replace(stands, resolved_at=None, closed_at=None, answered=False, reopen_count=count)
+    passed = ticket.due_at is not None and ticket.due_at <= recorded.stamp.at
+    due_at = None if passed else ticket.due_at  # osTicket drops a passed date when it closes
+    return replace(stands, resolved_at=None, closed_at=None, answered=False, reopen_count=count, due_at=due_at)
+
+
+def _overdue(ticket: Ticket, recorded: e.Recorded) -> Ticket:
+    event = recorded.event
+    assert isinstance(event, e.TicketOverdue)
+    return replace(ticket, late_since=event.due_at)
 
 
 def _takes(*names: str) -> Callable[[Ticket, e.Recorded], Ticket]:
@@ -182,4 +212,6 @@ _CHANGES: Mapping[type[e.Event], Callable[[Ticket, e.Recorded], Ticket]] = {
     e.TopicChanged: _takes("topic"),
     e.DueChanged: _takes("due_at"),
     e.TicketRenamed: _takes(),
+    e.SlaWarned: _takes(),
+    e.TicketOverdue: _overdue,
 }

@@ -2,13 +2,30 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from shared.domain.ticket import Ticket, evolve
+from shared.domain.ticket import Ticket, evolve, versions_of
 from shared.domain.values import Contact
 from shared.domain.views import scopes_of
-from shared.services.ports import Bells, Conflict, Cursor, Cursors, Head, Item, People, StorageDown, Tickets, Views
+from shared.domain.watching import next_look
+from shared.services.desk_versions import read_versions
+from shared.services.ports import (
+    Agenda,
+    Bells,
+    Conflict,
+    Cursor,
+    Cursors,
+    Desks,
+    Head,
+    Item,
+    People,
+    StorageDown,
+    Tickets,
+    Views,
+)
+from shared.services.watching import ClockReader
 
 log = logging.getLogger("zerodesk.follow")
 _TRIES = 3
@@ -24,6 +41,9 @@ class Follower:
     views: Views
     people: People
     bells: Bells
+    desks: Desks
+    agenda: Agenda
+    clock: ClockReader
     # One bell at a time for a ticket in this instance: the second finds the work done. Other instances know nothing
     # of this, and need not.
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
@@ -36,24 +56,29 @@ class Follower:
         turn = self._turns.setdefault(number, asyncio.Lock())
         try:
             async with turn:
-                return await self._follow(number)
+                reached = await self.bring(number)
+                if reached is None:
+                    return 0
+                await self.clock.look(reached, trace)
+                return reached.version
         except StorageDown:
             await self.bells.ring(number, trace, delay_s=AGAIN_AFTER_S)
             log.warning("storage is away; the bell of %s rings again", number)
             return 0
 
-    async def _follow(self, number: str) -> int:
+    async def bring(self, number: str) -> Ticket | None:
+        """The ticket that the views stand at; None where there is none. Changes and tells nothing else."""
         for _ in range(_TRIES):
             cursor, head = await self.cursors.read(number)
             if head is None:
-                return 0
+                return None
             if cursor.n >= head.ticket.version:
-                return cursor.n
+                return cursor.ticket
             try:
                 await self._bring(number, cursor, head)
             except Conflict:  # another follower saved its cursor: look again whether it came as far
                 continue
-            return head.ticket.version
+            return head.ticket
         raise Conflict(f"the cursor of {number}")
 
     async def _bring(self, number: str, cursor: Cursor, head: Head) -> None:
@@ -63,16 +88,27 @@ class Follower:
         scopes = frozenset[str]().union(*(scopes_of(ticket) for ticket in passed))
         known = scopes_of(cursor.ticket) if cursor.ticket else frozenset()
         moves = [self.views.move(scope, item, is_new=scope not in known) for scope in sorted(scopes)]
-        await asyncio.gather(*moves, *([] if cursor.ticket else [self._introduce(head)]))
+        await asyncio.gather(*moves, *self._notes(cursor.ticket, item.ticket), *self._introductions(cursor, head))
         await self.cursors.save(number, cursor, item.ticket)
 
     async def _states_since(self, number: str, cursor: Cursor, head: Head) -> list[Ticket]:
         """The state at the cursor and after each event since, up to the head that was read with it."""
         history = await self.tickets.history(number, after=cursor.n, upto=head.ticket.version)
+        desks = await read_versions(self.desks, versions_of(history, cursor.ticket))
         states = [cursor.ticket] if cursor.ticket else []
         for recorded in history:
-            states.append(evolve(states[-1] if states else None, recorded, number))
+            states.append(evolve(states[-1] if states else None, recorded, number, desks))
         return states
+
+    def _notes(self, before: Ticket | None, after: Ticket) -> list[Awaitable[None]]:
+        """Where the next look at the clock moves it is noted anew; the old note rings once, for nothing."""
+        look = next_look(after)
+        if look is None or (before is not None and look == next_look(before)):
+            return []
+        return [self.agenda.note(after.number, look)]
+
+    def _introductions(self, cursor: Cursor, head: Head) -> list[Awaitable[None]]:
+        return [] if cursor.ticket else [self._introduce(head)]
 
     async def _introduce(self, head: Head) -> None:
         words = head.words

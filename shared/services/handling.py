@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.access import may_see
+from shared.domain.clocks import Versions
 from shared.domain.commands import Command
 from shared.domain.decisions import decide
 from shared.domain.errors import NotFound, Refused, Stale
 from shared.domain.events import Event, Recorded
+from shared.domain.ticket import versions_of
 from shared.domain.values import Stamp
 from shared.services.bell_ringing import CommandBell
+from shared.services.desk_versions import read_versions
 from shared.services.ports import Bells, Clock, Commit, Conflict, Desks, Head, Outcome, Sleep, StorageDown, Tickets
 from shared.services.requests import Answer, KeyReused, Request
 
@@ -73,7 +76,8 @@ class Desk:
         events = decide(head.ticket, command.seeing(head.words), stamp, desk)
         if not events:
             return await self._already_so(number, request, head)
-        after, done = await self.commit(commit_of(request, number, head, events, stamp), bell)
+        desks = await read_versions(self.desks, versions_of([], head.ticket) | {desk.version})
+        after, done = await self.commit(commit_of(request, head, events, stamp, desks), bell)
         answer = await self.answer(after, request, done=done)
         return replace(answer, made=recorded(events, stamp, done.first))
 
@@ -128,13 +132,14 @@ def stamp_of(request: Request, at: datetime, desk: str) -> Stamp:
     return Stamp(command_id=request.command_id, by=request.by, at=at, desk=desk, trace=request.trace)
 
 
-def commit_of(request: Request, number: str, base: Head | None, events: Sequence[Event], stamp: Stamp) -> Commit:
-    """What is written for a command that was decided."""
+def commit_of(request: Request, base: Head | str, events: Sequence[Event], stamp: Stamp, desks: Versions) -> Commit:
+    """What is written for a command that was decided; `base` is its ticket's head, or the number of a new ticket."""
     return Commit(
-        number=number,
-        base=base,
+        number=base if isinstance(base, str) else base.ticket.number,
+        base=None if isinstance(base, str) else base,
         events=events,
         stamp=stamp,
+        desks=desks,
         status=request.status,
         request=request.body,
         nonce=request.nonce,

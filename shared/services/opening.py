@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from shared.domain.commands import OpenTicket
+from shared.domain.desk import DeskDocument
 from shared.domain.errors import Refused
 from shared.domain.events import Event
 from shared.domain.intake import open_ticket
@@ -58,14 +59,15 @@ class Intake:
             raise NotSignedIn("this person is not known any more")
         return contact
 
-    async def _decide(self, command: OpenTicket, request: Request) -> tuple[list[Event], Stamp]:
+    async def _decide(self, command: OpenTicket, request: Request) -> tuple[list[Event], Stamp, DeskDocument]:
         desk = await self.desk.desks.current()
         stamp = stamp_of(request, self.desk.now(), desk.version)
-        return open_ticket(command, stamp, desk), stamp
+        return open_ticket(command, stamp, desk), stamp, desk
 
     async def _try(self, number: str, command: OpenTicket, request: Request, bell: CommandBell) -> Answer:
-        events, stamp = await self._decide(command, request)
-        head, done = await self.desk.commit(commit_of(request, number, None, events, stamp), bell)
+        events, stamp, desk = await self._decide(command, request)
+        commit = commit_of(request, number, events, stamp, {desk.version: desk})
+        head, done = await self.desk.commit(commit, bell)
         return await self.desk.answer(head, request, done=done, opened=True)
 
     async def _made(self, number: str, request: Request, error: Exception) -> Outcome | None:

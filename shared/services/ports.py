@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.domain.clocks import Versions
 from shared.domain.desk import DeskDocument
 from shared.domain.events import Event, Recorded
 from shared.domain.ticket import Ticket, TicketWords
@@ -57,6 +58,7 @@ class Commit:
     base: Head | None
     events: Sequence[Event]
     stamp: Stamp
+    desks: Versions  # those that the stamp and the base's clock name
     status: int
     request: bytes
     nonce: str
@@ -113,6 +115,28 @@ class Cursors(Protocol):
     async def read(self, number: str) -> tuple[Cursor, Head | None]: ...
     async def save(self, number: str, cursor: Cursor, reached: Ticket) -> None:
         """Raises Conflict if another follower saved meanwhile."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A ticket that time has come to look at; `place` is where that was noted, for `done`."""
+
+    number: str
+    at: datetime
+    place: tuple[str, str, str]
+
+
+class Agenda(Protocol):
+    """When to look at which ticket again. Hints: whoever looks too often finds nothing new, and that is fine."""
+
+    async def note(self, number: str, at: datetime) -> None: ...
+    async def due(self, now: datetime, most: int) -> list[Due]:
+        """What was noted for a time up to now, the longest due first, however late it was written: one call."""
+        ...
+
+    async def done(self, due: Due) -> None:
+        """Take it off, unless it was noted anew meanwhile."""
         ...
 
 

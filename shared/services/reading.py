@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.domain.access import may_see, require_agent
+from shared.domain.clocks import Versions
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotFound
 from shared.domain.events import Recorded
-from shared.domain.ticket import Ticket, TicketWords, fold, reword
+from shared.domain.sla import Instance, explain
+from shared.domain.ticket import Ticket, TicketWords, fold, reword, versions_of
 from shared.domain.values import Actor
+from shared.domain.watching import time_has_come
+from shared.services.desk_versions import read_versions
 from shared.services.ports import Bells, Clock, Cursors, Desks, Head, StorageDown, Tickets
 
 LAG = timedelta(seconds=30)
+TIMER_LAG = timedelta(minutes=3)  # the timer runs each minute, and then somebody follows
 WINDOW_OF_PERSONS = 4  # a requester's page looks at so many times its length: most internal events are skipped
 MOST_REMEMBERED = 1000
 
@@ -62,7 +67,16 @@ class Reader:
         words = TicketWords()
         for recorded in until:
             words = reword(words, recorded.event.words)
-        return Seen(ticket=fold(until, number), words=words, desk=seen.desk)
+        desks = await read_versions(self.desks, versions_of(until))
+        return Seen(ticket=fold(until, number, desks), words=words, desk=seen.desk)
+
+    async def sla(self, number: str, by: Actor) -> tuple[list[Instance], Versions]:
+        """The ticket's clocks, explained from its log: two calls. Raises NotFound, NotAllowed."""
+        seen = await self._look(number, by)
+        require_agent(seen.desk, by)
+        history = await self.tickets.history(number)
+        desks = await read_versions(self.desks, versions_of(history))
+        return explain(history, number, desks, self.now()), desks
 
     async def thread(self, number: str, by: Actor, *, before: int | None, most: int) -> Thread:
         """The last `most` entries before event `before`, as the caller may see them: two calls. Raises NotFound."""
@@ -95,9 +109,10 @@ class Reader:
         return seen
 
     async def _ring_if_lagging(self, number: str, ticket: Ticket, followed: int, trace: str) -> None:
-        """At most one bell a ticket, minute and instance."""
+        """At most one bell a ticket, minute and instance; for what the timer should have noticed, too."""
         now = self.now()
-        if followed >= ticket.version or now - ticket.updated_at < LAG:
+        is_behind = followed < ticket.version and now - ticket.updated_at >= LAG
+        if not is_behind and not time_has_come(ticket, now - TIMER_LAG):
             return
         if now - self._rung.get(number, datetime.min.replace(tzinfo=now.tzinfo)) < timedelta(minutes=1):
             return

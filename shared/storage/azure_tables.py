@@ -60,6 +60,20 @@ class AzureRows:
         more = getattr(pages, "continuation_token", None) is not None
         return rows[:most], more or (most is not None and len(rows) > most)
 
+    async def upto(self, table: str, partition: str, *, most: int) -> list[tuple[str, Row]]:
+        pages = (
+            self._table(table)
+            .query_entities("PartitionKey le @upto", parameters={"upto": partition}, results_per_page=min(most, _PAGE))
+            .by_page()
+        )
+        rows: list[tuple[str, Row]] = []
+        with translated(f"upto {table}"):
+            async for page in pages:
+                rows += [(entity["PartitionKey"], _row(entity)) async for entity in page]
+                if len(rows) >= most:
+                    break
+        return rows[:most]
+
     async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
         client = self._table(table)
         with translated(f"transact {table}"):
@@ -107,7 +121,10 @@ def _operation(partition: str, op: Op) -> Any:
             condition = {"etag": op.etag, "match_condition": MatchConditions.IfNotModified, "mode": UpdateMode.REPLACE}
             return TransactionOperation.UPDATE, _entity(partition, op), condition
         case Delete():
-            return TransactionOperation.DELETE, {"PartitionKey": partition, "RowKey": op.key}
+            row = {"PartitionKey": partition, "RowKey": op.key}
+            if op.etag is None:
+                return TransactionOperation.DELETE, row
+            return TransactionOperation.DELETE, row, {"etag": op.etag, "match_condition": MatchConditions.IfNotModified}
 
 
 def _row(entity: Any) -> Row:

@@ -15,6 +15,7 @@ from shared.storage.rows import Blobs, Insert, Op, Replace, Row, Rows
 
 TABLE = TABLES["desk"]
 PARTITION, POINTER = "desk", "pointer"
+_MOST_KEPT = 32  # versions: clocks that run longer than a desk stands need the one that started them
 KEPT = timedelta(seconds=12)  # rights take effect within 15 s, the read included
 
 
@@ -61,7 +62,10 @@ class DeskStore:
             content = await self.blobs.get(CONTAINERS["desk"], f"{version}.json")
             if content is None:
                 raise StorageDown(f"desk {version} cannot be read")
-            self._versions = {version: decode_desk(content, version), **dict(list(self._versions.items())[:7])}
+            self._versions = {
+                version: decode_desk(content, version),
+                **dict(list(self._versions.items())[: _MOST_KEPT - 1]),
+            }
         return self._versions[version]
 
     async def publish(self, publication: Publication) -> DeskDocument:

@@ -40,6 +40,9 @@ class MemoryRows:
         found = [_selected(row, select) for row in rows[:most]]
         return found, len(found) < len(rows)
 
+    async def upto(self, table: str, partition: str, *, most: int) -> list[tuple[str, Row]]:
+        return [(name, row) for name, row in await self.scan(table) if name <= partition][:most]
+
     async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
         rows = self._partition(table, partition)
         if len(ops) > MOST_OPS or len({op.key for op in ops}) < len(ops):
@@ -66,7 +69,8 @@ class MemoryRows:
             raise Conflict(f"{op.key} is taken")
         if isinstance(op, Replace | Delete) and there is None:
             raise RowMissing(op.key)
-        if isinstance(op, Replace) and there is not None and there.etag != op.etag:
+        etag = op.etag if isinstance(op, Replace | Delete) else None
+        if etag is not None and there is not None and there.etag != etag:
             raise Conflict(f"{op.key} has changed")
         if not isinstance(op, Delete):
             _check_values(op.values)

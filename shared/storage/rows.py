@@ -44,9 +44,10 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """A row that must be there."""
+    """A row that must be there, and still as it was read where an etag is given."""
 
     key: str
+    etag: str | None = None
 
 
 type Op = Insert | Replace | Put | Delete
@@ -72,6 +73,10 @@ class Rows(Protocol):
         select: Sequence[str] = (),
     ) -> tuple[list[Row], bool]:
         """Rows with start <= key < stop in key order, at most `most`, and whether there may be more."""
+        ...
+
+    async def upto(self, table: str, partition: str, *, most: int) -> list[tuple[str, Row]]:
+        """The first rows of all partitions up to this one and with it, as (partition, row), in order."""
         ...
 
     async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:

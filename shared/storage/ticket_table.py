@@ -170,7 +170,7 @@ class _Writing:
         text = codec.encode_event(self._commit.number, recorded, prev=self._hash, words=digest)
         yield Insert(event_key(n), {"data": text})
         self._hash = codec.hash_of(text)
-        self._ticket = evolve(self._ticket, recorded, self._commit.number)
+        self._ticket = evolve(self._ticket, recorded, self._commit.number, self._commit.desks)
         self._words = reword(self._words, event.words)
 
     def _command(self) -> Op:

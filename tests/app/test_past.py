@@ -39,11 +39,12 @@ def text(at: datetime) -> str:
 async def test_at_any_time_it_is_the_fold_of_the_log_up_to_then(world: World) -> None:
     number = await lived(world)
     history = await world.app.tickets.history(number)
+    desks = {one.stamp.desk: await world.app.desks.at(one.stamp.desk) for one in history}
     first, last = history[0].stamp.at, history[-1].stamp.at
     chance = random.Random(5)
     moments = [first + chance.random() * (last - first) for _ in range(12)] + [one.stamp.at for one in history]
     for at in moments:
-        was = fold([one for one in history if one.stamp.at <= at], number)
+        was = fold([one for one in history if one.stamp.at <= at], number, desks)
         answer = (await world.client().get(f"tickets/{number}", params={"as_of": text(at)})).json()
         told = {name: answer[name] for name in ("version", "status", "state", "priority", "answered")}
         assert told == {name: getattr(was, name) for name in told}

@@ -11,7 +11,7 @@ from shared.domain.values import Message, Words
 from shared.services.ports import Commit, Conflict, Head
 from shared.storage.rows import Replace
 from tests.contract.conftest import Ports
-from tests.factories import opened, resolved, stamp
+from tests.factories import VERSIONS, opened, resolved, stamp
 
 NUMBER = "123456"
 
@@ -22,6 +22,7 @@ def commit(*events: e.Event, base: Head | None = None, command: str = "c1", requ
         base=base,
         events=events,
         stamp=stamp(command=command),
+        desks=VERSIONS,
         status=200,
         request=request,
         nonce=f"nonce of {command}",
@@ -50,7 +51,7 @@ async def test_a_commit_moves_log_head_and_words_together(ports: Ports) -> None:
     history = await ports.tickets.history(NUMBER)
     assert read is not None
     assert replace(read, etag="") == after
-    assert read.ticket == fold(history, NUMBER)
+    assert read.ticket == fold(history, NUMBER, VERSIONS)
     assert read.words == TicketWords(subject="Down", name="Pat", email="pat@example.com")
     assert [one.n for one in history] == [1, 2, 3]
     assert (done.first, done.last) == (2, 3)

@@ -140,14 +140,49 @@ async def test_follow_after_a_reply_on_an_assigned_ticket_costs_13_calls(world: 
     assert await follow_cost(world, number) == 13
 
 
-async def test_follow_after_a_create_moves_seven_scopes_and_introduces_the_person(world: World) -> None:
+async def test_follow_after_a_create_moves_seven_scopes_introduces_the_person_and_notes_the_next_look(
+    world: World,
+) -> None:
     answer = await world.client("local-intake").post("tickets", json=STORY)
-    assert await follow_cost(world, answer.json()["number"]) == 11
+    assert await follow_cost(world, answer.json()["number"]) == 12
 
 
 async def test_a_bell_for_nothing_costs_one_call(world: World) -> None:
     number = await world.open()
     assert await follow_cost(world, number) == 1
+
+
+@pytest.mark.parametrize("open_tickets", [30, 500])
+async def test_a_run_of_the_timer_costs_what_is_due_and_not_what_is_open(world: World, open_tickets: int) -> None:
+    """One range over the hours; for each ticket that is due its bell, and its row taken off. Then four calls for the
+    command that says so, and the follow of it."""
+    await load_tickets(world.app, AzureRows(world.storage.tables), open_tickets, KIM)
+    due = [await world.open(topic="online-banking" if place < 20 else "feedback") for place in range(25)]
+    with metered() as idle:
+        assert await world.app.watch.ring_due("") == 0
+    assert idle.calls == 1
+    world.clock.turn(hours=3)
+    with metered() as meter:
+        assert await world.app.watch.ring_due("") == 20
+    assert meter.calls == 41, meter.made
+    await world.app.desks.current()
+    with metered() as noticed:
+        await world.app.follower.follow(due[0], "")
+    assert noticed.calls == 1 + 4, noticed.made
+
+
+async def test_a_day_without_a_timer_costs_one_run_no_more_than_any_other(world: World) -> None:
+    for _ in range(5):
+        await world.open()
+    world.clock.turn(days=1)
+    with metered() as meter:
+        assert await world.app.watch.ring_due("") == 5
+    assert meter.calls == 11, meter.made
+
+
+async def test_the_explanation_of_a_clock_costs_two_calls(world: World) -> None:
+    number = await world.open()
+    assert (await cost(world.client(), "GET", f"tickets/{number}/sla")).calls == 2
 
 
 async def test_a_repeat_costs_no_more_than_it_must(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -60,6 +60,7 @@ commands: st.SearchStrategy[c.Command] = st.one_of(
         answered=st.sampled_from([UNSET, True, False]),
         comment=_comments,
     ),
+    st.just(c.LookAtClock()),
 )
 
 # Facts, by the names of their fields.
@@ -70,15 +71,26 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "from_topic": _ids, "priority": texts, "from_priority": texts, "status": texts, "from_status": texts,
     "state": st.sampled_from(State), "due_at": st.none() | times, "from_due_at": st.none() | times,
     "routing": st.dictionaries(texts, texts, max_size=3), "machine": st.booleans(), "answered": st.booleans(),
+    "instance": st.none() | st.integers(1, 9), "percent": st.integers(1, 99), "deadline": times,
     "how": st.sampled_from(["claim", "assign", "reply", "reopen", "open", "transfer"]),
 }  # fmt: skip
 
 
 def facts_of(kind: str) -> st.SearchStrategy[e.Event]:
     """Events of one kind, without words."""
-    cls = e.EVENTS[kind]
+    cls, hints = e.EVENTS[kind], get_type_hints(e.EVENTS[kind])
     names = [one.name for one in fields(cls) if one.name != "words"]
-    return st.builds(cls, **{name: _FIELDS[name] for name in names})
+    return st.builds(
+        cls, **{name: _FIELDS[name] if is_optional(hints[name]) else there(_FIELDS[name]) for name in names}
+    )
+
+
+def is_optional(hint: Any) -> bool:
+    return type(None) in get_args(hint)
+
+
+def there(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return values.filter(lambda value: value is not None)
 
 
 stamps = st.builds(

@@ -21,7 +21,7 @@ from shared.domain.values import Actor
 from shared.domain.views import scopes_of
 from shared.storage.codec import decode_event, decode_state, encode_event, encode_state
 from tests.domain.strategies import actors, commands
-from tests.factories import ANA, DESK, NOON, NUMBER, OLGA, PAT, VERA, changed, opened, stamp, without
+from tests.factories import ANA, DESK, NOON, NUMBER, OLGA, PAT, VERA, VERSIONS, changed, opened, stamp, without
 
 MOST_EVENTS = 20  # of one command: its transaction has room for no more (DESIGN.md 3)
 story = settings(max_examples=140, deadline=None, derandomize=True)
@@ -68,7 +68,7 @@ def told(steps: list[Step]) -> list[Recorded]:
 
 
 def happened(step: Step, log: list[Recorded]) -> list[Recorded]:
-    before = fold(log, NUMBER)
+    before = fold(log, NUMBER, VERSIONS)
     at = stamp(step.by, log[-1].stamp.at + timedelta(minutes=step.minutes)).not_before(before.updated_at)
     state = encode_state(before)
     try:
@@ -93,16 +93,16 @@ def test_nothing_but_a_refusal_ever_stops_a_wish_and_times_never_step_back(steps
 def test_the_fold_of_a_part_and_the_rest_is_the_fold_of_the_whole(steps: list[Step], data: Any) -> None:
     log = told(steps)
     cut = data.draw(st.integers(0, len(log)))
-    start = fold(log[:cut], NUMBER) if cut else None
+    start = fold(log[:cut], NUMBER, VERSIONS) if cut else None
     kept = decode_state(encode_state(start)) if start else None
-    assert fold(log[cut:], NUMBER, kept) == fold(log, NUMBER)
+    assert fold(log[cut:], NUMBER, VERSIONS, kept) == fold(log, NUMBER, VERSIONS)
 
 
 @story
 @given(steps)
 def test_states_and_events_come_back_from_storage_as_they_went(steps: list[Step]) -> None:
     log = told(steps)
-    ticket = fold(log, NUMBER)
+    ticket = fold(log, NUMBER, VERSIONS)
     assert decode_state(encode_state(ticket)) == ticket
     for one in log:
         stored = encode_event(NUMBER, one, prev="p", words=None)
@@ -113,7 +113,7 @@ def test_states_and_events_come_back_from_storage_as_they_went(steps: list[Step]
 @given(steps)
 def test_what_a_ticket_says_of_itself_holds_together(steps: list[Step]) -> None:
     log = told(steps)
-    ticket = fold(log, NUMBER)
+    ticket = fold(log, NUMBER, VERSIONS)
     solved = ticket.state.is_solved
     assert (ticket.resolved_at is not None or ticket.closed_at is not None) is solved
     assert (ticket.closed_at is not None) is (ticket.state == "closed")
@@ -133,7 +133,7 @@ def count(log: list[Recorded], *kinds: type[e.Event]) -> int:
 def test_each_fact_says_truly_what_was_before(steps: list[Step]) -> None:
     log = told(steps)
     for n, one in enumerate(log[1:], 1):
-        before = fold(log[:n], NUMBER)
+        before = fold(log[:n], NUMBER, VERSIONS)
         match one.event:
             case e.TicketReopened(from_status=status):
                 assert before.state.is_solved and before.status == status and not one.event.state.is_solved
@@ -162,7 +162,7 @@ def test_who_may_only_look_and_who_may_not_even_that_leave_no_trace(steps: list[
             assert by.kind != "person" or isinstance(
                 one.event, e.MessagePosted | e.StatusChanged | e.TicketAssigned | e.TicketReleased
             )
-    assert fold(log, NUMBER).requester == "pat"
+    assert fold(log, NUMBER, VERSIONS).requester == "pat"
 
 
 @story
@@ -189,7 +189,7 @@ def test_only_agents_who_could_take_it_are_given_a_ticket(steps: list[Step]) -> 
             if isinstance(event, e.TicketAssigned) and event.agent is not None:
                 agent = step.desk.agents[event.agent]
                 assert agent.active and not agent.away
-                assert agent.admin or fold(log, NUMBER).department in agent.roles
+                assert agent.admin or fold(log, NUMBER, VERSIONS).department in agent.roles
 
 
 @story
@@ -197,7 +197,7 @@ def test_only_agents_who_could_take_it_are_given_a_ticket(steps: list[Step]) -> 
 def test_what_a_caller_does_not_see_answers_as_if_it_were_not_there(
     by: Actor, wish: c.Command, desk: DeskDocument
 ) -> None:
-    ticket = fold(told([]), NUMBER)
+    ticket = fold(told([]), NUMBER, VERSIONS)
     if may_see(desk, by, ticket):
         return
     with pytest.raises(NotFound, match=f"^{NUMBER}$"):
@@ -221,4 +221,4 @@ def test_a_stamp_is_raised_to_the_last_event_and_never_lowered() -> None:
     assert early.not_before(NOON) is early
     later = early.not_before(NOON + timedelta(milliseconds=1))
     assert later == replace(early, at=NOON + timedelta(milliseconds=1))
-    assert isinstance(fold(told([]), NUMBER), Ticket)
+    assert isinstance(fold(told([]), NUMBER, VERSIONS), Ticket)

@@ -68,6 +68,29 @@ def test_every_id_that_is_named_has_to_be_there(desk: d.DeskDocument, field: str
     assert complaint(desk) == (field, "not-found")
 
 
+@pytest.mark.parametrize(
+    ("desk", "complained"),
+    [
+        (changed("calendars", "always", zone="Europe/Atlantis"), ("calendars.always.zone", "not-found")),
+        (changed("calendars", "always", zone="../etc/passwd"), ("calendars.always.zone", "not-found")),
+        (
+            changed("calendars", "always", week={"monday": ("08:00-17:00",)}),
+            ("calendars.always.week.monday", "not-found"),
+        ),
+        (changed("calendars", "always", week={"mon": ("8-17",)}), ("calendars.always.week.mon", "format")),
+        (changed("calendars", "always", week={"mon": ("08:00-08:00",)}), ("calendars.always.week.mon", "format")),
+        (changed("calendars", "always", week={"mon": ("08:00-24:30",)}), ("calendars.always.week.mon", "format")),
+        (changed("calendars", "always", holidays={"25.12.": "X"}), ("calendars.always.holidays.25.12.", "format")),
+        (changed("calendars", "always", week={"mon": ()}), ("slas.sev-a.calendar", "not-allowed")),
+        (changed("slas", "sev-a", hours=0), ("slas.sev-a.hours", "range")),
+        (changed("slas", "sev-a", hours=8761), ("slas.sev-a.hours", "range")),
+        (changed("slas", "sev-a", hours=float("nan")), ("slas.sev-a.hours", "range")),
+    ],
+)
+def test_hours_have_to_be_countable(desk: d.DeskDocument, complained: tuple[str, str]) -> None:
+    assert complaint(desk) == complained
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_needs_a_status(state: State) -> None:
     other = State.HOLD if state is not State.HOLD else State.PENDING

@@ -14,6 +14,7 @@ from tests.factories import (
     NOON,
     NUMBER,
     PAT,
+    VERSIONS,
     closed,
     history,
     opened,
@@ -52,7 +53,7 @@ def test_a_ticket_may_begin_solved(state: State, resolved_at: object, closed_at:
 
 def test_every_event_counts_as_a_version_and_as_the_last_change() -> None:
     for n, one in enumerate((replied(), e.NotePosted(), e.TicketRenamed(), waiting()), 2):
-        after = fold(history(opened(), *[e.NotePosted()] * (n - 2), one), NUMBER)
+        after = fold(history(opened(), *[e.NotePosted()] * (n - 2), one), NUMBER, VERSIONS)
         assert (after.version, after.updated_at, after.created_at) == (n, minute(n - 1), NOON)
 
 
@@ -145,16 +146,16 @@ def test_events_say_whether_the_requester_sees_them() -> None:
 
 def test_a_history_begins_with_an_opening() -> None:
     with pytest.raises(ValueError, match="opening"):
-        fold([], NUMBER)
+        fold([], NUMBER, VERSIONS)
     with pytest.raises(ValueError, match="not opened"):
-        fold(history(replied()), NUMBER)
+        fold(history(replied()), NUMBER, VERSIONS)
 
 
 def test_a_fold_goes_on_from_a_state() -> None:
     log = history(opened(), replied(), resolved())
-    assert fold(log[2:], NUMBER, fold(log[:2], NUMBER)) == fold(log, NUMBER)
-    assert fold([], NUMBER, ticket()) == ticket()
-    assert evolve(None, log[0], NUMBER) == ticket()
+    assert fold(log[2:], NUMBER, VERSIONS, fold(log[:2], NUMBER, VERSIONS)) == fold(log, NUMBER, VERSIONS)
+    assert fold([], NUMBER, VERSIONS, ticket()) == ticket()
+    assert evolve(None, log[0], NUMBER, VERSIONS) == ticket()
 
 
 def test_overdue_is_past_due_and_not_solved() -> None:

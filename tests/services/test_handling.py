@@ -94,7 +94,7 @@ async def test_a_bell_that_cannot_be_taken_back_rings_later_for_nothing(desk: Me
     desk.bells.broken = ("withdraw",)
     with pytest.raises(NotAllowed):
         await desk.do(number, ClaimTicket(), by=VERA)
-    desk.clock.turn(hours=1)
+    desk.clock.turn(minutes=10)
     assert len(await desk.follow_all()) == 1
     assert await desk.differences() == []
 
