@@ -6,6 +6,7 @@ from typing import Any
 
 from dev.demo.costs import Cost
 from dev.demo.desk import RunningDesk
+from dev.demo.figures import Measured, by_team_and_agent, span
 
 WIDTH = 96
 
@@ -22,6 +23,32 @@ def show_ticket(ticket: dict[str, Any]) -> None:
     print(f"    {', '.join(f'{name} {value}' for name, value in names.items())}")
     if ticket["routing"]:
         print(f"    routed: {ticket['routing']['reason']}")
+
+
+def show_clock(clocks: Sequence[dict[str, Any]]) -> None:
+    """How the newest SLA clock of a ticket stands, and why."""
+    if not clocks:
+        return
+    one = clocks[-1]
+    state = one["intervals"][-1]["why"] if one["intervals"] and one["stop"] is None else one["verdict"]
+    counted, target = span(one["counted_s"]), span(one["target_s"])
+    due = f", due {_clock(one['deadline'])}" if one["deadline"] else ""
+    which = f" (clock {one['n']})" if one["n"] > 1 else ""
+    print(f"    {one['policy']['name']}{which}: {counted} counted of {target}{due}, {_STATES.get(state, state)}")
+
+
+_STATES = {"hours": "running", "closed": "outside of its hours", "holiday": "on a holiday"}
+
+
+def show_figures(measured: Sequence[Measured]) -> None:
+    """First reply, resolution and plan met, by team and by agent."""
+    print(f"\nFigures, from the events of {len(measured)} ticket{'' if len(measured) == 1 else 's'}")
+    teams, agents = by_team_and_agent(measured)
+    for title, rows in (("by team", teams), ("by agent", agents)):
+        print(f"  {title:<20} {'first reply':>12} {'resolution':>12} {'plan met':>10}")
+        for name in sorted(rows):
+            cells = rows[name].cells(name)
+            print(f"  {cells[0]:<20} {cells[1]:>12} {cells[2]:>12} {cells[3]:>10}")
 
 
 def show_timeline(events: Sequence[dict[str, Any]]) -> None:

@@ -1,10 +1,12 @@
 """The story: Online banking is down, and what six people do about it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dev.demo.desk import RunningDesk
-from dev.demo.show import say, show_bill, show_thread, show_ticket, show_timeline
+from dev.demo.figures import Measured, measure
+from dev.demo.show import say, show_bill, show_clock, show_figures, show_thread, show_ticket, show_timeline
 
 ADMIN, ANA, VERA, PAT = "local-admin", "local-agent", "local-viewer", "local-requester"
 BOTH = ("support", "online-banking")
@@ -22,6 +24,11 @@ class Story:
         sent = {"json": body} if body else {}
         return self.desk.ask(key, method, f"tickets/{self.number}{path}", expect, **sent)
 
+    def tell(self, text: str) -> None:
+        """A line of the story, and how the SLA clock stands now."""
+        say(text)
+        show_clock(self.as_(ANA, "GET", "/sla", 200)["items"])
+
 
 def play(desk: RunningDesk) -> None:
     """From "Online banking system down" to closed, every line of it read back from the desk."""
@@ -31,7 +38,8 @@ def play(desk: RunningDesk) -> None:
     raise_and_lower_the_viewer(story)
     resolve_and_reopen(story)
     story.as_(ANA, "PUT", "/status", 200, status="closed", comment="Confirmed by phone.")
-    say("Ana closes the ticket.")
+    story.tell("Ana closes the ticket.")
+    open_a_late_one(desk)
     read_back(story)
 
 
@@ -52,19 +60,23 @@ def find_and_claim(story: Story) -> None:
         return any(item["number"] == story.number for item in page["items"])
 
     story.desk.wait_for("the ticket in Ana's unassigned", is_listed)
-    say("Ana finds it among the unassigned, and claims it.")
     story.as_(ANA, "POST", "/claim", 200)
+    story.tell("Ana finds it among the unassigned, and claims it.")
 
 
 def work(story: Story) -> None:
     """Reply, note, another plan, another team."""
+    story.as_(ANA, "POST", "/replies", 201, message="Which browser do you use?", status="pending")
+    story.tell("Ana asks back; while the ticket is pending its clock stands still.")
+    story.as_(PAT, "POST", "/messages", 201, message="Any. Nothing answers.")
+    story.tell("Pat answers, and it runs again.")
     story.as_(ANA, "POST", "/replies", 201, message="We are on it.", status="in-progress")
     story.as_(ANA, "POST", "/notes", 201, message="The load balancer dropped two of three nodes.")
     story.as_(ANA, "PATCH", "", 200, sla="sev-b", comment="Half of the users can work.")
     story.as_(ANA, "PUT", "/assignment", 200, team="level-i-support", comment="Please watch the monitors.")
     ticket = story.as_(ANA, "GET", "", 200)
     plan, team = ticket["sla"]["name"], ticket["team"]["name"]
-    say(f"Ana replies, writes a note, changes the plan to {plan} and the team to {team}.")
+    story.tell(f"Ana replies, writes a note, changes the plan to {plan} and the team to {team}.")
 
 
 def raise_and_lower_the_viewer(story: Story) -> None:
@@ -86,9 +98,9 @@ def raise_and_lower_the_viewer(story: Story) -> None:
 def resolve_and_reopen(story: Story) -> None:
     """Ana resolves; Pat's answer opens it again; Ana resolves for good."""
     story.as_(ANA, "PUT", "/status", 200, status="resolved")
-    say("Ana resolves the ticket.")
+    story.tell("Ana resolves the ticket.")
     again = story.as_(PAT, "POST", "/messages", 201, message="It is down again!")["ticket"]
-    say(f"Pat answers, and it is {again['state']} again, with {again['agent']['name']}.")
+    story.tell(f"Pat answers, and it is {again['state']} again, with {again['agent']['name']}.")
     story.as_(ANA, "POST", "/replies", 201, message="The third node is back now.", status="resolved")
 
 
@@ -99,6 +111,32 @@ def read_back(story: Story) -> None:
     show_thread("The thread as Ana sees it", story.as_(ANA, "GET", "/thread?limit=100", 200)["items"])
     show_ticket(story.as_(ANA, "GET", "", 200))
     show_bill(story.desk)
+    show_figures([_measured(story.desk, number) for number in _numbers(story.desk)])
+
+
+def open_a_late_one(desk: RunningDesk) -> None:
+    """A ticket that is due in a minute by hand: the timer will say so, without anybody asking."""
+    due = datetime.now(UTC) + timedelta(minutes=1)
+    body = {
+        "subject": "Coffee machine blinks", "message": "Red, twice.", "topic": "general-inquiry", "team": "level-i-support",
+        "requester": {"name": "Pat", "email": "pat@example.com"}, "due_at": due.isoformat(timespec="milliseconds"),
+    }  # fmt: skip
+    number = desk.ask(ADMIN, "POST", "tickets", 201, json=body)["number"]
+    desk.wait_for("somebody is drawn for it", lambda: desk.ask(ADMIN, "GET", f"tickets/{number}", 200)["agent"])
+    drawn = desk.ask(ADMIN, "GET", f"tickets/{number}", 200)["agent"]["name"]
+    say(f"Olga opens ticket {number} for a team that draws its agents: it is {drawn}'s, and due at {due:%H:%M:%S}.")
+    print("    Nobody works on it. About two minutes after that the minute timer rings, the log notes it as overdue,")
+    print(f"    and {drawn} is told: python -m dev outbox")
+
+
+def _numbers(desk: RunningDesk) -> list[str]:
+    """Ana's tickets, open and closed, the newest hundred."""
+    return [item["number"] for item in desk.ask(ANA, "GET", "tickets?view=all&limit=100", 200)["items"]]
+
+
+def _measured(desk: RunningDesk, number: str) -> Measured:
+    events = desk.ask(ANA, "GET", f"tickets/{number}/events?limit=100", 200)["items"]
+    return measure(events, desk.ask(ANA, "GET", f"tickets/{number}/sla", 200)["items"])
 
 
 def _permissions(desk: RunningDesk) -> list[str]:
