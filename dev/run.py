@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dev.azurite import Azurite
+from dev.azurite import Azurite, connection_string
 from dev.bootstrap.console import Trouble, say, step
 from dev.bootstrap.filelock import FileLock
+from dev.faults.beside import proxy_beside
+from dev.faults.plan import Seeded
 from dev.running import interrupts, processes, record, storage
 from dev.running.host_process import MARK, HostProcess, tail
 from dev.running.lines import pretty
@@ -25,7 +27,7 @@ def main(args: argparse.Namespace) -> int:
         raise Trouble(_somebody_runs(record.load()), "Use that one, or stop it first with Ctrl-C where it runs.")
     try:
         with interrupts.once():
-            return _run(args.port, fresh=args.fresh)
+            return _run(args.port, fresh=args.fresh, faults=args.faults)
     except KeyboardInterrupt:
         say(f"stopped. The data is in {record.FOLDER.name}; `python -m dev run` goes on with it.")
         return 0
@@ -33,7 +35,7 @@ def main(args: argparse.Namespace) -> int:
         lock.release()
 
 
-def _run(port: int, *, fresh: bool) -> int:
+def _run(port: int, *, fresh: bool, faults: tuple[int, float] | None) -> int:
     if fresh:
         throw_away()
     found = end_orphans(record.load())
@@ -42,11 +44,15 @@ def _run(port: int, *, fresh: bool) -> int:
         azurite, saved = storage.start(replace(found, port=port, running=_ourselves()))
         stack.callback(_stop_storage, azurite, saved)
         keys = _seed(azurite.connection_string())
-        host = stack.enter_context(HostProcess(port, azurite.connection_string()))
+        proxy = stack.enter_context(proxy_beside(azurite.ports)) if faults else None
+        ports = proxy.ports if proxy else azurite.ports
+        host = stack.enter_context(HostProcess(port, connection_string(ports)))
         saved.with_process("host", processes.know(host.pid, MARK)).save()
         with step("starting the host"):
             host.wait_until_ready()
         say(welcome(saved.url, keys))
+        if proxy and faults:
+            proxy.plan(Seeded(*faults))
         return follow(host, azurite)
 
 

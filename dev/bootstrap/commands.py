@@ -19,6 +19,7 @@ class Command(NamedTuple):
 
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=7071, help="where the desk listens (default: 7071)")
+    parser.add_argument("--faults", type=_faults, metavar="SEED:RATE", help="let storage fail, as in 7:0.05")
     parser.add_argument("--fresh", action="store_true", help="throw the old desk's data away and begin with a new one")
 
 
@@ -70,6 +71,17 @@ def _parser() -> argparse.ArgumentParser:
         one = table.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
         command.options(one)
     return parser
+
+
+def _faults(text: str) -> "tuple[int, float]":
+    seed, _, rate = text.partition(":")
+    try:
+        given = int(seed), float(rate)
+    except ValueError:
+        given = (0, -1.0)
+    if not 0 <= given[1] <= 0.5:
+        raise argparse.ArgumentTypeError("faults are SEED:RATE, a whole number and a share from 0 to 0.5")
+    return given
 
 
 def _port(text: str) -> int:

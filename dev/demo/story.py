@@ -118,7 +118,8 @@ def open_a_late_one(desk: RunningDesk) -> None:
     """A ticket that is due in a minute by hand: the timer will say so, without anybody asking."""
     due = datetime.now(UTC) + timedelta(minutes=1)
     body = {
-        "subject": "Coffee machine blinks", "message": "Red, twice.", "topic": "general-inquiry", "team": "level-i-support",
+        "subject": "Coffee machine blinks", "message": "Red, twice.",
+        "topic": "general-inquiry", "team": "level-i-support",
         "requester": {"name": "Pat", "email": "pat@example.com"}, "due_at": due.isoformat(timespec="milliseconds"),
     }  # fmt: skip
     number = desk.ask(ADMIN, "POST", "tickets", 201, json=body)["number"]
