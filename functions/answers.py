@@ -8,6 +8,7 @@ from typing import Any
 from functions.moments import time_of, time_or_none
 from functions.shapes import (
     AgentAnswer,
+    Attachment,
     Body,
     By,
     Entry,
@@ -53,7 +54,7 @@ def entry_answer(seen: Seen, recorded: Recorded, by: Actor) -> Entry:
         by=_by(seen, recorded.stamp.by, by),
         kind=kind,
         body=None if message is None else _body(message),
-        attachments=[],
+        attachments=_attachments(seen.ticket.number, recorded),
         edited=None,
         event=None if kind in ("message", "reply", "note") and not _opens(event) else _happening(event, by),
     )
@@ -175,6 +176,15 @@ def _by(seen: Seen, actor: Actor, by: Actor) -> By:
 
 def _body(message: Message) -> Body:
     return Body(format=message.format, source=message.source, html=to_html(message))
+
+
+def _attachments(number: str, recorded: Recorded) -> list[Attachment]:
+    files = recorded.event.words.files if recorded.event.words else ()
+    ids = [f"{recorded.n}-{place}" for place in range(1, len(files) + 1)]
+    return [
+        Attachment(id=id, name=file.name, type=file.type, size=file.size, url=f"/api/tickets/{number}/attachments/{id}")
+        for id, file in zip(ids, files, strict=True)
+    ]
 
 
 def _happening(event: e.Event, by: Actor) -> Happening:

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from functions.attachments import Attachments, uploads
 from functions.fields import (
     Address,
     Comment,
@@ -58,6 +59,7 @@ class TicketBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     sla: Id | None = None
     due_at: datetime | None = None
     note: str | MessageBody | None = None
+    attachments: Attachments | None = None
 
     def command(self, asking: Contact | None) -> commands.OpenTicket:
         """`asking` is the person who opens for itself; others name the requester."""
@@ -74,6 +76,7 @@ class TicketBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             sla=self.sla,
             due_at=due(self.due_at),
             note=None if self.note is None else message("note", self.note),
+            uploads=uploads(self.attachments),
         )
 
     def _requester(self, asking: Contact | None) -> Contact:
@@ -91,10 +94,11 @@ class MessagePost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A requester's message."""
 
     message: str | MessageBody
+    attachments: Attachments | None = None
 
     def command(self) -> commands.PostMessage:
         """The wish."""
-        return commands.PostMessage(message=message("message", self.message))
+        return commands.PostMessage(message=message("message", self.message), uploads=uploads(self.attachments))
 
 
 class ReplyPost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -104,11 +108,17 @@ class ReplyPost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     status: Id | None = None
     seen: Version | None = None
     anyway: bool = False
+    attachments: Attachments | None = None
 
     def command(self) -> commands.PostReply:
         """The wish."""
-        said = message("message", self.message)
-        return commands.PostReply(message=said, status=self.status, seen=self.seen, anyway=self.anyway)
+        return commands.PostReply(
+            message=message("message", self.message),
+            uploads=uploads(self.attachments),
+            status=self.status,
+            seen=self.seen,
+            anyway=self.anyway,
+        )
 
 
 class NotePost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -116,10 +126,12 @@ class NotePost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     message: str | MessageBody
     status: Id | None = None
+    attachments: Attachments | None = None
 
     def command(self) -> commands.PostNote:
         """The wish."""
-        return commands.PostNote(message=message("message", self.message), status=self.status)
+        said = message("message", self.message)
+        return commands.PostNote(message=said, uploads=uploads(self.attachments), status=self.status)
 
 
 class AssignmentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

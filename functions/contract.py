@@ -9,13 +9,19 @@ type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 type Access = Literal["anyone", "caller"]
 
 MOST_BODY = 1024 * 1024
+MOST_WITH_FILES = 35 * 1024 * 1024
+
+
+class Download:
+    """An answer that is no JSON: a file, as it was uploaded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """One method of one path.
 
-    `answers` maps a status to the type of its JSON: a tuple where it may be one of several, None for no body.
+    `answers` maps a status to the type of its JSON: a tuple where it may be one of several, None for no body. A file is
+    a `Download`.
     """
 
     method: Method
@@ -25,6 +31,7 @@ class Contract:
     answers: Mapping[int, Any]
     access: Access = "caller"
     body: type[Any] | None = None
+    most_body: int = MOST_BODY  # bytes as sent
     query: type[Any] | None = None
     any_query: bool = False  # of the catch-all: no query makes an unknown path known
     has_tag: bool = False  # answers carry an ETag, and take If-None-Match or If-Match
@@ -52,8 +59,8 @@ class Contract:
 
 
 def alternatives(answer: Any) -> tuple[Any, ...]:
-    """The types that an answer may have; none where it has no body."""
-    if answer is None:
+    """The types that an answer may have as JSON; none where it has no body, or is a file."""
+    if answer is None or answer is Download:
         return ()
     return answer if isinstance(answer, tuple) else (answer,)
 

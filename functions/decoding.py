@@ -1,12 +1,14 @@
 """From what came over the wire to a declared struct: body and query, every refusal naming its field."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from functions import json_text
+from functions.long_data import put_back
 from shared.domain.errors import Invalid
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -23,9 +25,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 _PATH = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
 
 
-def decode_body[T](raw: bytes, type: type[T]) -> T:
-    """The body as the declared struct. Raises Malformed, Invalid."""
-    return _converted(json_text.parse(raw), type, strict=True)
+def decode_body[T](raw: bytes, type: type[T], aside: Mapping[str, str] | None = None) -> T:
+    """The body as the declared struct, with the data that was put aside. Raises Malformed, Invalid."""
+    value = json_text.parse(raw)
+    return _converted(put_back(value, aside) if aside else value, type, strict=True)
 
 
 def decode_query[T](url: str, type: type[T]) -> T:

@@ -15,6 +15,7 @@ import msgspec
 
 from functions.contract import MOST_BODY, Contract
 from functions.decoding import decode_body, decode_query
+from functions.long_data import put_aside
 from functions.moments import time_of
 from functions.problems import BUG, NoLength, TooLarge, WrongType, kind_of, problem, refusal
 from shared.app import App
@@ -150,12 +151,15 @@ def _body(contract: Contract, req: func.HttpRequest) -> Any:
     if "chunked" in req.headers.get("transfer-encoding", "").lower():
         raise NoLength("send the body with a Content-Length")
     raw = req.get_body()
-    if len(raw) > MOST_BODY:
-        raise TooLarge(f"a body has at most {MOST_BODY} bytes here")
+    if len(raw) > contract.most_body:
+        raise TooLarge(f"a body has at most {contract.most_body} bytes here")
     if contract.body is None and not raw:
         return None
     _check_type(req)
-    return decode_body(raw, contract.body or NoBody)
+    rest, aside = (raw, {}) if len(raw) <= MOST_BODY else put_aside(raw)
+    if len(rest) > MOST_BODY:
+        raise TooLarge(f"a body has at most {MOST_BODY} bytes besides the data of its attachments, in base64")
+    return decode_body(rest, contract.body or NoBody, aside)
 
 
 def _check_type(req: func.HttpRequest) -> None:

@@ -4,7 +4,7 @@ import azure.functions as func
 import msgspec
 
 from functions.bodies import TicketBody
-from functions.contract import RouteTable
+from functions.contract import MOST_WITH_FILES, RouteTable
 from functions.edge import Ask, answer
 from functions.routes import Routes
 from functions.shapes import Named, NumberOnly, TicketAnswer
@@ -42,7 +42,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
 
     answers = {201: (TicketAnswer, NumberOnly)}
 
-    @at("POST", "api/tickets", answers, body=TicketBody, has_tag=True, refusals=(403, 409))
+    @at("POST", "api/tickets", answers, body=TicketBody, most_body=MOST_WITH_FILES, has_tag=True, refusals=(403, 409))
     async def create_ticket(ask: Ask) -> func.HttpResponse:
         """Open a ticket; it is routed by its topic to a department, a team and a plan."""
         if "if-match" in ask.req.headers:

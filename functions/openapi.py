@@ -5,10 +5,16 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from functions.contract import Contract, RouteTable, alternatives
+from functions.contract import Contract, Download, RouteTable, alternatives
+from functions.downloads import SAFE_TYPES, UNKNOWN
 
 _REF = "#/components/schemas/{name}"
 _HEADER_TRACE = {"Trace-Id": {"description": "Finds this request in the log.", "schema": {"type": "string"}}}
+
+_HEADERS_OF_FILES = {
+    "Content-Disposition": {"description": "Always `attachment`, with the file's name.", "schema": {"type": "string"}},
+    "Cache-Control": {"description": "Never to be kept by others.", "schema": {"type": "string"}},
+}
 
 
 def describe(table: RouteTable) -> dict[str, Any]:
@@ -103,6 +109,9 @@ def _successes(contract: Contract) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, type in contract.answers.items():
         response: dict[str, Any] = {"description": HTTPStatus(status).phrase, "headers": _HEADER_TRACE}
+        if type is Download:
+            response["headers"] = {**_HEADER_TRACE, **_HEADERS_OF_FILES}
+            response["content"] = {media: {} for media in (UNKNOWN, *SAFE_TYPES)}  # as OpenAPI 3.1 says bytes
         shapes = [_schema(one) for one in alternatives(type)]
         if shapes:
             schema = shapes[0] if len(shapes) == 1 else {"anyOf": shapes}

@@ -15,6 +15,7 @@ class Promises(TypedDict, total=False):
     """What an endpoint may promise besides, as in `Contract`."""
 
     body: type[Any]
+    most_body: int
     query: type[Any]
     access: Access
     has_tag: bool

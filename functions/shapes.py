@@ -107,6 +107,16 @@ class Happening(msgspec.Struct, kw_only=True):
     data: dict[str, Any]
 
 
+class Attachment(msgspec.Struct, kw_only=True):
+    """A file of an entry; `type` is what its sender calls it, `url` where it can be had."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
+
+
 class Entry(msgspec.Struct, kw_only=True):
     """One entry of a thread."""
 
@@ -116,7 +126,7 @@ class Entry(msgspec.Struct, kw_only=True):
     by: By
     kind: str
     body: Body | None
-    attachments: list[Any]
+    attachments: list[Attachment]
     edited: Any | None
     event: Happening | None
 

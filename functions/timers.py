@@ -9,6 +9,7 @@ from shared.clock import ticks
 from shared.storage.meter import metered
 
 EACH_MINUTE = "0 * * * * *"
+NIGHTLY = "0 17 3 * * *"  # UTC
 
 
 def blueprint(app: App) -> func.Blueprint:
@@ -25,6 +26,22 @@ def blueprint(app: App) -> func.Blueprint:
             "due",
             at=time_of(app.now()),
             rung=rung,
+            late=bool(timer.past_due),
+            ms=round((ticks() - started) * 1000, 1),
+            calls=meter.calls,
+            trace=trace.split("-")[1],
+        )
+
+    @bp.timer_trigger(arg_name="timer", schedule=NIGHTLY)
+    async def tidy(timer: func.TimerRequest, context: func.Context) -> None:
+        """Delete what was uploaded days ago and no ticket names."""
+        started, trace = ticks(), trace_of(context)
+        with metered() as meter:
+            counts = await app.tidier.tidy()
+        note(
+            "tidy",
+            at=time_of(app.now()),
+            **counts,
             late=bool(timer.past_due),
             ms=round((ticks() - started) * 1000, 1),
             calls=meter.calls,

@@ -15,7 +15,7 @@ from functions.bodies import (
     TicketPatch,
     TransferBody,
 )
-from functions.contract import RouteTable
+from functions.contract import MOST_WITH_FILES, RouteTable
 from functions.edge import Ask
 from functions.routes import Routes
 from functions.shapes import NumberOnly, Posted, TicketAnswer
@@ -48,7 +48,15 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one endpoint af
         command = ask.body.command()
         return await posted_response(app, ask, await app.desk.handle(ask.number, command, ask.request()))
 
-    @at("POST", f"{ticket}/replies", _POSTED, body=ReplyPost, has_tag=True, refusals=_REFUSALS)
+    @at(
+        "POST",
+        f"{ticket}/replies",
+        _POSTED,
+        body=ReplyPost,
+        most_body=MOST_WITH_FILES,
+        has_tag=True,
+        refusals=_REFUSALS,
+    )
     async def post_reply(ask: Ask) -> func.HttpResponse:
         """An agent answers in public; a reply that the writer has not seen stands in the way once."""
         try:
@@ -58,12 +66,20 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one endpoint af
             error.members = {"reply": msgspec.to_builtins(entry_answer(seen, reply, ask.by))}
             raise
 
-    @at("POST", f"{ticket}/messages", _POSTED, body=MessagePost, has_tag=True, refusals=_REFUSALS)
+    @at(
+        "POST",
+        f"{ticket}/messages",
+        _POSTED,
+        body=MessagePost,
+        most_body=MOST_WITH_FILES,
+        has_tag=True,
+        refusals=_REFUSALS,
+    )
     async def post_message(ask: Ask) -> func.HttpResponse:
         """The requester writes; that opens again what is resolved."""
         return await posted(ask)
 
-    @at("POST", f"{ticket}/notes", _POSTED, body=NotePost, has_tag=True, refusals=_REFUSALS)
+    @at("POST", f"{ticket}/notes", _POSTED, body=NotePost, most_body=MOST_WITH_FILES, has_tag=True, refusals=_REFUSALS)
     async def post_note(ask: Ask) -> func.HttpResponse:
         """An agent writes for agents only."""
         return await posted(ask)

@@ -13,11 +13,13 @@ from shared.services.handling import Desk
 from shared.services.opening import Intake
 from shared.services.ports import Bells, Clock, Desks, People, Tickets
 from shared.services.reading import Reader
+from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
 from shared.settings import Settings
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
 from shared.storage.bell_queue import QueueBells, exists
+from shared.storage.blob_contents import BlobContents
 from shared.storage.connection import Storage, connect, connect_as_identity
 from shared.storage.cursor_table import CursorTable
 from shared.storage.desk_store import DeskStore
@@ -39,6 +41,7 @@ class App:
     browser: Browser
     follower: Follower
     watch: Watch
+    tidier: Tidier
     administration: Administration
     callers: Callers
     desks: Desks
@@ -65,16 +68,17 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
 def wire(rows: Rows, blobs: Blobs, bells: Bells, now: Clock, *, is_local: bool = True) -> App:
     """The app on any rows, blobs and bells; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
-    tickets = TicketTable(rows, blobs, new_id)
+    tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
-    desk = Desk(tickets, bells, desks, now, jittered_sleep)
+    desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     return App(
         desk=desk,
         intake=Intake(desk, people),
-        reader=Reader(tickets, cursors, desks, bells, now),
+        reader=Reader(tickets, contents, cursors, desks, bells, now),
         browser=Browser(views, desks, now),
         follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk)),
         watch=Watch(agenda, bells, now),
+        tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),
         desks=desks,

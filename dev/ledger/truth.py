@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 import msgspec
 
@@ -66,6 +67,7 @@ async def read_truths(rows: Rows, blobs: Blobs) -> list[Truth]:
 async def truth_differences(truth: Truth, rows: Rows, blobs: Blobs) -> list[str]:
     """What is wrong within one ticket's partition, and with the person who asked."""
     found = [f"{truth.number}: {problem}" for problem in _problems(truth)]
+    found += [f"{truth.number}: {problem}" for one in truth.log for problem in await _file_problems(one, blobs)]
     for version in {one.stamp.desk for one in truth.log}:
         if await blobs.get(CONTAINERS["desk"], f"{version}.json") is None:
             found.append(f"{truth.number}: the desk {version} that decided it is gone")
@@ -101,6 +103,17 @@ async def _with_words(recorded: Recorded, rows: Mapping[str, Row], blobs: Blobs)
         body = await blobs.get(CONTAINERS["bodies"], words.message.blob)
         words = replace(words, message=replace(words.message, source=(body or b"").decode()))
     return replace(recorded, event=replace(recorded.event, words=words))
+
+
+async def _file_problems(recorded: Recorded, blobs: Blobs) -> list[str]:
+    """Each file that the words name is there, and is the one that was sent."""
+    files = recorded.event.words.files if recorded.event.words else ()
+    contents = [await blobs.get(CONTAINERS["files"], file.blob) for file in files]
+    return [
+        f"file {place} of event {recorded.n} is {'gone' if content is None else 'not the one that was sent'}"
+        for place, (file, content) in enumerate(zip(files, contents, strict=True), 1)
+        if content is None or (len(content), sha256(content).hexdigest()) != (file.size, file.sha256)
+    ]
 
 
 def _problems(truth: Truth) -> Iterator[str]:

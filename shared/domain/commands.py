@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain.ticket import TicketWords
-from shared.domain.values import UNSET, Contact, Message, Source, Unset
+from shared.domain.values import UNSET, Contact, File, Message, Source, Unset, Upload
 
 
 class Command:
@@ -18,12 +18,24 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket(Command):
+class Say(Command):
+    """Say something, and send files with it."""
+
+    message: Message
+    uploads: tuple[Upload, ...] = ()
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """The files, without their contents."""
+        return tuple(upload.file for upload in self.uploads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Say):
     """Open a ticket for `requester`. From `department` on: for agents only."""
 
     requester: Contact
     subject: str
-    message: Message
     topic: str | None = None
     priority: str | None = None
     source: Source = "api"
@@ -41,27 +53,23 @@ class OpenTicket(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostMessage(Command):
+class PostMessage(Say):
     """The requester writes."""
-
-    message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostReply(Command):
+class PostReply(Say):
     """An agent answers in public. `seen` is the last event the writer saw; `anyway` sends in spite of a newer reply."""
 
-    message: Message
     status: str | None = None
     seen: int | None = None
     anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostNote(Command):
+class PostNote(Say):
     """An agent writes for agents only."""
 
-    message: Message
     status: str | None = None
 
 

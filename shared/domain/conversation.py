@@ -16,7 +16,7 @@ def post_message(ticket: Ticket, command: PostMessage, stamp: Stamp, desk: DeskD
     """The requester's message; it opens again what is solved, and ends waiting for the requester."""
     if stamp.by.kind != "person":
         raise NotAllowed("messages are the requester's; agents reply or write notes")
-    said = e.MessagePosted(words=Words(message=command.message))
+    said = e.MessagePosted(words=Words(message=command.message, files=command.files))
     if ticket.state.is_solved:
         return [said, *reopen_for_requester(ticket, desk)]
     if ticket.state is State.PENDING:
@@ -33,7 +33,7 @@ def post_reply(ticket: Ticket, command: PostReply, stamp: Stamp, desk: DeskDocum
         assert ticket.last_reply is not None
         raise AnsweredMeanwhile(ticket.last_reply)
     by_agent = stamp.by.kind == "agent"
-    said = e.ReplyPosted(words=Words(message=command.message), machine=not by_agent)
+    said = e.ReplyPosted(words=Words(message=command.message, files=command.files), machine=not by_agent)
     after = replace(ticket, last_respondent=stamp.by.id) if by_agent else ticket  # who reopens by replying may keep it
     status = to_status(after, command.status, stamp, desk) if command.status else []
     if ticket.state.is_solved:  # opened first: a reopening clears the answered flag, and the reply sets it
@@ -45,7 +45,7 @@ def post_note(ticket: Ticket, command: PostNote, stamp: Stamp, desk: DeskDocumen
     """A note for agents only, with a status if given."""
     require(desk, stamp.by, ticket, Permission.NOTE)
     status = to_status(ticket, command.status, stamp, desk) if command.status else []
-    return [e.NotePosted(words=Words(message=command.message)), *status]
+    return [e.NotePosted(words=Words(message=command.message, files=command.files)), *status]
 
 
 def _claimed_by_replying(ticket: Ticket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:

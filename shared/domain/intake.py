@@ -47,6 +47,7 @@ def open_ticket(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> list[e
             name=command.requester.name,
             email=command.requester.email,
             phone=command.requester.phone,
+            files=command.files,
         ),
     )
     return [opened, *_given_to(command, routing, desk), *_noted(command)]

@@ -1,8 +1,9 @@
 """The values that commands, events and the ticket are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
+from hashlib import sha256
 from typing import Final, Literal
 
 
@@ -80,6 +81,31 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that came with a message. Its name is a word; `blob` is set by storage, where the content lies."""
+
+    name: str
+    type: str  # as its sender calls it: believed by nobody
+    size: int
+    sha256: str
+    blob: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file on its way: its content goes to a blob, and never into a row."""
+
+    file: File
+    content: bytes = field(repr=False)
+
+    @staticmethod
+    def of(name: str, type: str, content: bytes) -> "Upload":
+        """The file that the content is."""
+        file = File(name=name, type=type, size=len(content), sha256=sha256(content).hexdigest())
+        return Upload(file=file, content=content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """What people wrote with one event; kept beside it and never inside, so that a person can be forgotten."""
 
@@ -88,6 +114,7 @@ class Words:
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

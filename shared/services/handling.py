@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from shared.domain.access import may_see
 from shared.domain.clocks import Versions
-from shared.domain.commands import Command
+from shared.domain.commands import Command, Say
 from shared.domain.decisions import decide
 from shared.domain.errors import NotFound, Refused, Stale
 from shared.domain.events import Event, Recorded
 from shared.domain.ticket import versions_of
 from shared.domain.values import Stamp
 from shared.services.bell_ringing import CommandBell
+from shared.services.contents import Contents, Load
 from shared.services.desk_versions import read_versions
 from shared.services.ports import Bells, Clock, Commit, Conflict, Desks, Head, Outcome, Sleep, StorageDown, Tickets
 from shared.services.requests import Answer, KeyReused, Request
@@ -28,6 +29,7 @@ class Desk:
     """Handles commands on tickets that exist; `opening.Intake` makes new ones."""
 
     tickets: Tickets
+    contents: Contents
     bells: Bells
     desks: Desks
     now: Clock
@@ -45,10 +47,10 @@ class Desk:
     async def _until_done(
         self, number: str, command: Command, request: Request, head: Head | None, bell: CommandBell
     ) -> Answer:
-        started = self.now()
+        started, load = self.now(), load_of(number, command)
         for tries in range(1, MOST_TRIES + 1):
             try:
-                return await self._try(number, command, request, head, bell)
+                return await self._try(command, request, head, bell, load)
             except (Refused, Conflict, StorageDown) as error:
                 done = await self._done_before(number, request, error, is_first=tries == 1)
                 if done is not None:
@@ -65,8 +67,9 @@ class Desk:
         raise Conflict(number)
 
     async def _try(
-        self, number: str, command: Command, request: Request, head: Head | None, bell: CommandBell
+        self, command: Command, request: Request, head: Head | None, bell: CommandBell, load: Load
     ) -> Answer:
+        number = load.number
         if head is None:
             raise NotFound(number)
         desk = await self.desks.current()
@@ -77,6 +80,7 @@ class Desk:
         if not events:
             return await self._already_so(number, request, head)
         desks = await read_versions(self.desks, versions_of([], head.ticket) | {desk.version})
+        events = await self.contents.lay_apart(events, load, stamp.at)
         after, done = await self.commit(commit_of(request, head, events, stamp, desks), bell)
         answer = await self.answer(after, request, done=done)
         return replace(answer, made=recorded(events, stamp, done.first))
@@ -125,6 +129,12 @@ class Desk:
             replayed=replayed,
             done=done,
         )
+
+
+def load_of(number: str, command: Command) -> Load:
+    """What a command brings that no row can hold: decided on without it, uploaded once the decision is made."""
+    uploads = command.uploads if isinstance(command, Say) else ()
+    return Load(number, {upload.file.sha256: upload.content for upload in uploads})
 
 
 def stamp_of(request: Request, at: datetime, desk: str) -> Stamp:

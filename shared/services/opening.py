@@ -12,7 +12,7 @@ from shared.domain.numbers import numbers
 from shared.domain.values import Contact, Stamp
 from shared.services.bell_ringing import CommandBell
 from shared.services.callers import NotSignedIn
-from shared.services.handling import Desk, commit_of, stamp_of
+from shared.services.handling import Desk, commit_of, load_of, stamp_of
 from shared.services.ports import Conflict, Outcome, People, StorageDown
 from shared.services.requests import Answer, Request
 
@@ -66,6 +66,7 @@ class Intake:
 
     async def _try(self, number: str, command: OpenTicket, request: Request, bell: CommandBell) -> Answer:
         events, stamp, desk = await self._decide(command, request)
+        events = await self.desk.contents.lay_apart(events, load_of(number, command), stamp.at)
         commit = commit_of(request, number, events, stamp, {desk.version: desk})
         head, done = await self.desk.commit(commit, bell)
         return await self.desk.answer(head, request, done=done, opened=True)

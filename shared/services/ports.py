@@ -1,6 +1,6 @@
 """What the use cases need from the world. storage/ has the adapters; each runs on real storage and in memory."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -84,6 +84,14 @@ class Tickets(Protocol):
 
     async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
         """Events with their words, long bodies fetched."""
+        ...
+
+    async def entry(self, number: str, n: int) -> Recorded | None:
+        """One event with its words, a long body not fetched."""
+        ...
+
+    async def named_of(self, number: str, blobs: Collection[str]) -> set[str]:
+        """Those of the blobs that the ticket's words name."""
         ...
 
 

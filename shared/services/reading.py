@@ -11,8 +11,9 @@ from shared.domain.errors import NotFound
 from shared.domain.events import Recorded
 from shared.domain.sla import Instance, explain
 from shared.domain.ticket import Ticket, TicketWords, fold, reword, versions_of
-from shared.domain.values import Actor
+from shared.domain.values import Actor, File
 from shared.domain.watching import time_has_come
+from shared.services.contents import Contents
 from shared.services.desk_versions import read_versions
 from shared.services.ports import Bells, Clock, Cursors, Desks, Head, StorageDown, Tickets
 
@@ -45,6 +46,7 @@ class Reader:
     """Reads for a caller: what may not be seen is not found."""
 
     tickets: Tickets
+    contents: Contents
     cursors: Cursors
     desks: Desks
     bells: Bells
@@ -95,6 +97,18 @@ class Reader:
         if not found or (by.kind == "person" and not found[0].event.public):
             raise NotFound(number)
         return seen, found[0]
+
+    async def file(self, number: str, n: int, place: int, by: Actor) -> tuple[File, bytes]:
+        """The file in that place of entry `n`, and its content: three calls. Raises NotFound."""
+        await self._look(number, by)
+        found = await self.tickets.entry(number, n)
+        if found is None or (by.kind == "person" and not found.event.public):
+            raise NotFound(number)
+        files = found.event.words.files if found.event.words else ()
+        content = await self.contents.read(files[place - 1]) if 0 < place <= len(files) else None
+        if content is None:
+            raise NotFound(number)
+        return files[place - 1], content
 
     async def events(self, number: str, by: Actor, *, after: int, most: int) -> tuple[Seen, list[Recorded]]:
         """The log, for agents. Raises NotFound, NotAllowed."""

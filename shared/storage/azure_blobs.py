@@ -4,17 +4,19 @@ from azure.core.exceptions import HttpResponseError
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.storage.driver_errors import is_missing, translated
+from shared.storage.rows import BlobName, Labels
 
 
 class AzureBlobs:
-    """Small immutable blobs, written and read whole."""
+    """Immutable blobs of at most 25 MiB, each written and read whole in one call."""
 
     def __init__(self, service: BlobServiceClient) -> None:
         self._service = service
 
-    async def put(self, container: str, name: str, content: bytes) -> None:
+    async def put(self, container: str, name: str, content: bytes, labels: Labels | None = None) -> None:
         with translated(f"put {container}"):
-            await self._service.get_blob_client(container, name).upload_blob(content, overwrite=True)
+            blob = self._service.get_blob_client(container, name)
+            await blob.upload_blob(content, overwrite=True, metadata=dict(labels or {}))
 
     async def get(self, container: str, name: str) -> bytes | None:
         with translated(f"get {container}"):
@@ -26,3 +28,16 @@ class AzureBlobs:
                     return None
                 raise
         return content
+
+    async def names(self, container: str, prefix: str) -> list[BlobName]:
+        listing = self._service.get_container_client(container).list_blobs(name_starts_with=prefix, include="metadata")
+        with translated(f"list {container}"):
+            return [BlobName(blob.name, blob.metadata or {}) async for blob in listing]
+
+    async def delete(self, container: str, name: str) -> None:
+        with translated(f"delete {container}"):
+            try:
+                await self._service.get_blob_client(container, name).delete_blob()
+            except HttpResponseError as error:
+                if not is_missing(error):
+                    raise

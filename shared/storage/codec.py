@@ -9,7 +9,7 @@ import msgspec
 
 from shared.domain.events import EVENTS, Event, Recorded
 from shared.domain.ticket import Ticket, TicketWords
-from shared.domain.values import Actor, Message, Stamp, Words
+from shared.domain.values import Actor, File, Message, Stamp, Words
 from shared.services.ports import Item
 from shared.storage.rows import Value, Values
 
@@ -100,6 +100,7 @@ def encode_words(words: Words, salt: str) -> Values:
         "format": message.format if message else None,
         "source": message.source if message and message.blob is None else None,
         "blob": message.blob if message else None,
+        "files": msgspec.json.encode(words.files).decode() if words.files else None,
     }
     return {name: value for name, value in columns.items() if value is not None}
 
@@ -117,6 +118,7 @@ def decode_words(values: Values) -> Words:
         name=_text(values, "name"),
         email=_text(values, "email"),
         phone=_text(values, "phone"),
+        files=msgspec.json.decode(str(values["files"]), type=tuple[File, ...]) if "files" in values else (),
     )
 
 
@@ -129,6 +131,7 @@ def digest_of(words: Words, salt: str) -> str:
         words.email,
         words.phone,
         *((message.format, message.source) if message else ()),
+        *([[(one.name, one.type, one.size, one.sha256) for one in words.files]] if words.files else ()),
     )
     return hashlib.sha256(salt.encode() + msgspec.json.encode(parts)).hexdigest()
 

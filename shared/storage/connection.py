@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlparse
 
@@ -32,6 +33,7 @@ _OTHER_RETRIES: dict[str, Any] = {
     "increment_base": 0,
     "random_jitter_range": 0,
 }
+_WHOLE_AT_MOST = 64 * 1024
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 type HearDate = Callable[[str | None], None]
@@ -49,6 +51,11 @@ class MeteredTransport(AioHttpTransport):  # type: ignore[misc]  # azure-core lo
             response = await super().send(request, **config)
         self._hear_date(response.headers.get("Date"))
         return response
+
+    def _get_request_data(self, request: Any) -> Any:
+        """A long body as a stream, which goes out in pieces: whole, it would hold up every other request."""
+        data = super()._get_request_data(request)
+        return BytesIO(data) if isinstance(data, bytes) and len(data) > _WHOLE_AT_MOST else data
 
 
 @dataclass(frozen=True, slots=True)

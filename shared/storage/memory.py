@@ -7,7 +7,7 @@ from itertools import count
 
 from shared.services.ports import Clock, Conflict, Receipt
 from shared.storage.bell import Bell
-from shared.storage.rows import Delete, Insert, Op, Replace, Row, RowMissing, Values
+from shared.storage.rows import BlobName, Delete, Insert, Labels, Op, Replace, Row, RowMissing, Values
 
 MOST_OPS = 100
 MOST_UNITS = 32 * 1024  # UTF-16 units in one string property
@@ -93,12 +93,21 @@ class MemoryBlobs:
 
     def __init__(self) -> None:
         self.stored: dict[tuple[str, str], bytes] = {}
+        self.labels: dict[tuple[str, str], Labels] = {}
 
-    async def put(self, container: str, name: str, content: bytes) -> None:
+    async def put(self, container: str, name: str, content: bytes, labels: Labels | None = None) -> None:
         self.stored[container, name] = content
+        self.labels[container, name] = dict(labels or {})
 
     async def get(self, container: str, name: str) -> bytes | None:
         return self.stored.get((container, name))
+
+    async def names(self, container: str, prefix: str) -> list[BlobName]:
+        found = sorted(name for within, name in self.stored if within == container and name.startswith(prefix))
+        return [BlobName(name, self.labels[container, name]) for name in found]
+
+    async def delete(self, container: str, name: str) -> None:
+        self.stored.pop((container, name), None)
 
 
 @dataclass(slots=True)

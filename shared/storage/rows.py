@@ -6,6 +6,7 @@ from typing import Protocol
 
 type Value = str | int | bool
 type Values = Mapping[str, Value]
+type Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,26 @@ class Rows(Protocol):
         ...
 
 
-class Blobs(Protocol):
-    """Immutable named bytes."""
+@dataclass(frozen=True, slots=True)
+class BlobName:
+    """A blob in a listing, with the labels that it was put under."""
 
-    async def put(self, container: str, name: str, content: bytes) -> None: ...
+    name: str
+    labels: Labels
+
+
+class Blobs(Protocol):
+    """Immutable named bytes. Every call raises StorageDown when storage does not answer."""
+
+    async def put(self, container: str, name: str, content: bytes, labels: Labels | None = None) -> None:
+        """`labels` are plain ASCII, their names lower case."""
+        ...
+
     async def get(self, container: str, name: str) -> bytes | None: ...
+    async def names(self, container: str, prefix: str) -> list[BlobName]:
+        """The blobs whose names begin so, in order: one call for each 5,000."""
+        ...
+
+    async def delete(self, container: str, name: str) -> None:
+        """One that is not there is gone already."""
+        ...

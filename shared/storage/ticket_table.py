@@ -1,7 +1,7 @@
 """The truth in rows: head, log, words and command rows of a ticket, in the partition of its number."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from shared.domain.events import Event, Recorded
@@ -55,7 +55,7 @@ def head_of(rows: list[Row]) -> Head | None:
 
 @dataclass(frozen=True, slots=True)
 class TicketTable:
-    """Tickets on rows and blobs. A long body goes to a blob of a random name before the commit that names it."""
+    """Tickets on rows; long bodies are read from where `BlobContents` laid them."""
 
     rows: Rows
     blobs: Blobs
@@ -70,8 +70,7 @@ class TicketTable:
         """One transaction: events and words, the command's row, the head. Raises Conflict, StorageDown."""
         if not 0 < len(commit.events) <= MOST_EVENTS:
             raise ValueError(f"a command makes 1 to {MOST_EVENTS} events")
-        events = await asyncio.gather(*(self._long_body_apart(event, commit) for event in commit.events))
-        written = _Writing(commit, list(events), self.new_id)
+        written = _Writing(commit, list(commit.events), self.new_id)
         await self.rows.transact(TABLE, commit.number, written.ops)
         return written.head, written.outcome
 
@@ -119,20 +118,28 @@ class TicketTable:
         recorded = [codec.decode_event(str(row.values["data"])) for row in rows if row.key.endswith("!event")]
         return list(await asyncio.gather(*(self._with_words(one, words.get(words_key(one.n))) for one in recorded)))
 
+    async def entry(self, number: str, n: int) -> Recorded | None:
+        """One event with its words, a long body left where it is: one range of two rows."""
+        rows, _ = await self.rows.range(TABLE, number, *log_range(n - 1, n))
+        by_key = {row.key: row.values for row in rows}
+        if event_key(n) not in by_key:
+            return None
+        recorded = codec.decode_event(str(by_key[event_key(n)]["data"]))
+        words = codec.decode_words(by_key[words_key(n)]) if words_key(n) in by_key else None
+        return replace(recorded, event=replace(recorded.event, words=words))
+
+    async def named_of(self, number: str, blobs: Collection[str]) -> set[str]:
+        """Looks for the names in the stored text: what this code cannot read, newer code may have written."""
+        rows, _ = await self.rows.range(TABLE, number, *log_range(0, None), select=["blob", "files"])
+        texts = [str(row.values.get(column, "")) for row in rows for column in ("blob", "files")]
+        return {blob for blob in blobs if any(blob in text for text in texts)}
+
     async def _with_words(self, recorded: Recorded, words: Words | None) -> Recorded:
         if words is not None and words.message is not None and words.message.blob is not None:
             body = await self.blobs.get(CONTAINERS["bodies"], words.message.blob)
             source = body.decode() if body is not None else ""
             words = replace(words, message=replace(words.message, source=source))
         return replace(recorded, event=replace(recorded.event, words=words))
-
-    async def _long_body_apart(self, event: Event, commit: Commit) -> Event:
-        message = event.words.message if event.words else None
-        if event.words is None or message is None or codec.units(message.source) <= codec.LONGEST_IN_ROW:
-            return event
-        name = f"{commit.stamp.at:%Y-%m-%d}/{self.new_id()}"
-        await self.blobs.put(CONTAINERS["bodies"], name, message.source.encode())
-        return replace(event, words=replace(event.words, message=replace(message, blob=name)))
 
 
 class _Writing:

@@ -8,7 +8,7 @@ import httpx
 from jsonschema import Draft202012Validator
 
 from functions import TOPICS
-from functions.contract import Contract, RouteTable
+from functions.contract import Contract, Download, RouteTable
 from functions.openapi import describe
 from shared.app import wire
 from shared.clock import utc_now
@@ -50,7 +50,7 @@ def contract_of(request: httpx.Request) -> Contract | None:
 def check_answer(response: httpx.Response) -> None:
     """Raises AssertionError for an answer that the API's own description does not know."""
     request, status = response.request, response.status_code
-    what = f"{request.method} {request.url.raw_path.decode()} -> {status} {response.text[:500]}"
+    what = f"{request.method} {request.url.raw_path.decode()} -> {status} {response.content[:500]!r}"
     assert len(response.headers.get("trace-id", "")) == 32, f"no Trace-Id: {what}"
     assert response.headers["x-content-type-options"] == "nosniff", what
     if status in ALWAYS_WITH:
@@ -68,8 +68,18 @@ def check_answer(response: httpx.Response) -> None:
         return
     media = response.headers["content-type"].partition(";")[0]
     assert media in content, what
+    if contract.answers.get(status) is Download:
+        _check_download(response, what)
+        return
     errors = list(_validator(contract.name, status, media).iter_errors(response.json()))
     assert not errors, f"{what}\n{errors[0].json_path}: {errors[0].message}"
+
+
+def _check_download(response: httpx.Response, what: str) -> None:
+    headers = response.headers
+    assert headers["content-disposition"].startswith('attachment; filename="'), what
+    assert headers["content-length"] == str(len(response.content)), what
+    assert "no-store" in headers["cache-control"] and "sandbox" in headers["content-security-policy"], what
 
 
 @cache

@@ -35,11 +35,13 @@ SAMPLES: Mapping[str, Sample] = {
     "put_agent": Sample("local-admin", {"name": "Leonie"}, {"name": "Leander"}),
 }
 AGENT = "leo"  # whom `put_agent` changes: on leave, so nobody needs him
+FILE: Mapping[str, str] = {"name": "log.txt", "type": "text/plain", "data": "aGVsbG8="}
 
 
 def path_of(contract: Contract, number: str) -> str:
     """The path below `api/`."""
-    return contract.path.removeprefix("api/").format_map({"number": number, "id": AGENT})
+    id = "1-1" if "attachments" in contract.path else AGENT
+    return contract.path.removeprefix("api/").format_map({"number": number, "id": id})
 
 
 def sample_of(contract: Contract) -> Sample:
@@ -50,7 +52,8 @@ def sample_of(contract: Contract) -> Sample:
 
 async def ready_ticket(world: World, contract: Contract) -> str:
     """A ticket that the route's sample can be sent to."""
-    opened = await world.client("local-intake").post("tickets", json=STORY)
+    story = {**STORY, "attachments": [dict(FILE)]} if "attachments" in contract.path else STORY
+    opened = await world.client("local-intake").post("tickets", json=story)
     assert opened.status_code == 201, opened.text
     number = str(opened.json()["number"])
     before = sample_of(contract).before if contract.is_write else None

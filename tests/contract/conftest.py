@@ -11,6 +11,7 @@ from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
 from shared.storage.bell import Bell
 from shared.storage.bell_queue import QueueBells
+from shared.storage.blob_contents import BlobContents
 from shared.storage.connection import Storage, connect
 from shared.storage.cursor_table import CursorTable
 from shared.storage.desk_store import DeskStore
@@ -40,6 +41,10 @@ class Ports:
     @property
     def tickets(self) -> TicketTable:
         return TicketTable(self.rows, self.blobs, self.new_id)
+
+    @property
+    def contents(self) -> BlobContents:
+        return BlobContents(self.blobs, self.new_id)
 
     @property
     def cursors(self) -> CursorTable:

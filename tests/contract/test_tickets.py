@@ -8,10 +8,11 @@ import pytest
 from shared.domain import events as e
 from shared.domain.ticket import TicketWords, fold
 from shared.domain.values import Message, Words
+from shared.services.contents import Load
 from shared.services.ports import Commit, Conflict, Head
 from shared.storage.rows import Replace
 from tests.contract.conftest import Ports
-from tests.factories import VERSIONS, opened, resolved, stamp
+from tests.factories import NOON, VERSIONS, opened, resolved, stamp
 
 NUMBER = "123456"
 
@@ -120,7 +121,8 @@ async def test_history_comes_without_words_and_in_stretches(ports: Ports) -> Non
 @pytest.mark.parametrize("text", ["x" * 30_001, "𝄞" * 15_001, "\n" * 10 + "ü" * 200_000])
 async def test_a_body_too_long_for_a_row_comes_back_whole(ports: Ports, text: str) -> None:
     head = await open_one(ports)
-    await ports.tickets.commit(commit(said(text), base=head, command="c2"))
+    (event,) = await ports.contents.lay_apart([said(text)], Load(NUMBER, {}), NOON)
+    await ports.tickets.commit(commit(event, base=head, command="c2"))
     (one,) = await ports.tickets.thread(NUMBER, after=1, upto=2)
     assert one.event.words is not None
     assert one.event.words.message is not None

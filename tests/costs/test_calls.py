@@ -9,6 +9,7 @@ from dev.bulk import load_entries, load_tickets
 from shared.domain.numbers import numbers
 from shared.domain.values import Contact
 from shared.services.requests import command_id_of
+from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
 from shared.storage.meter import Meter, metered
 from tests.factories import ANA, INTAKE, of_somebody_else
@@ -49,6 +50,41 @@ async def test_a_requester_never_seen_costs_one_more(world: World) -> None:
 async def test_a_long_body_costs_one_more(world: World) -> None:
     meter = await create(world, message="x" * 40_000)
     assert meter.calls == 5, meter.made
+
+
+FILES = [{"name": f"{n}.txt", "type": "text/plain", "data": data} for n, data in enumerate(("YQ==", "Yg==", "Yw=="))]
+
+
+async def test_each_file_costs_one_more_and_all_go_side_by_side(world: World) -> None:
+    meter = await create(world, attachments=FILES)
+    assert (meter.calls, meter.waves) == (4 + 3, 3 + 1), meter.made
+    meter = await create(world, attachments=FILES, message="x" * 40_000)
+    assert (meter.calls, meter.waves) == (4 + 3 + 1, 3 + 1), meter.made
+    number = await world.open()
+    for key, verb in (("local-agent", "replies"), ("local-agent", "notes"), ("local-requester", "messages")):
+        body = {"message": "See these", "attachments": FILES}
+        meter = await cost(world.client(key), "POST", f"tickets/{number}/{verb}", json=body)
+        assert (meter.calls, meter.waves) == (4 + 3, 3 + 1), (verb, meter.made)
+
+
+async def test_a_download_costs_a_look_the_entry_and_the_file(world: World) -> None:
+    big = {"name": "big", "type": "a/b", "data": "AAAA" * (25 * 1024 * 1024 // 3)}
+    number = await world.open(message="x" * 40_000, attachments=[big])
+    for key in ("local-agent", "local-requester"):
+        meter = await cost(world.client(key), "GET", f"tickets/{number}/attachments/1-1")
+        assert (meter.calls, meter.waves) == (3, 3), meter.made
+    assert (await cost(world.client(), "GET", f"tickets/{number}/thread")).calls == 2 + 1, "one for the long body"
+
+
+async def test_a_night_of_tidying_costs_its_listings_the_tickets_and_the_strays(world: World) -> None:
+    number = await world.open(attachments=FILES)
+    day = world.clock().date().isoformat()
+    for stray in ("0" * 32, "1" * 32):
+        await AzureBlobs(world.storage.blobs).put("files", f"{day}/{stray}", b"x", {"ticket": number})
+    world.clock.turn(days=2)
+    with metered() as meter:
+        assert await world.app.tidier.tidy() == {"found": 5, "kept": 3, "deleted": 2, "left": 0}
+    assert meter.calls == 14 + 1 + 2, meter.made
 
 
 async def test_each_number_already_taken_costs_three_more(world: World) -> None:

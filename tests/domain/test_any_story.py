@@ -206,7 +206,7 @@ def test_what_a_caller_does_not_see_answers_as_if_it_were_not_there(
 
 def test_every_wish_has_a_decision() -> None:
     wishes = {cls for cls in vars(c).values() if isinstance(cls, type) and issubclass(cls, c.Command)}
-    assert {c.Command, c.OpenTicket, *DECISIONS} == wishes
+    assert {c.Command, c.Say, c.OpenTicket, *DECISIONS} == wishes
 
 
 def test_an_actor_is_at_most_one_of_agent_requester_and_desk() -> None:
