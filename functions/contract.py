@@ -32,6 +32,7 @@ class Contract:
     access: Access = "caller"
     body: type[Any] | None = None
     most_body: int = MOST_BODY  # bytes as sent
+    may_lack_body: bool = False  # then the handler's `ask.body` is None
     query: type[Any] | None = None
     any_query: bool = False  # of the catch-all: no query makes an unknown path known
     has_tag: bool = False  # answers carry an ETag, and take If-None-Match or If-Match

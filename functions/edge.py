@@ -153,7 +153,7 @@ def _body(contract: Contract, req: func.HttpRequest) -> Any:
     raw = req.get_body()
     if len(raw) > contract.most_body:
         raise TooLarge(f"a body has at most {contract.most_body} bytes here")
-    if contract.body is None and not raw:
+    if not raw and (contract.body is None or contract.may_lack_body):
         return None
     _check_type(req)
     rest, aside = (raw, {}) if len(raw) <= MOST_BODY else put_aside(raw)

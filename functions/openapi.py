@@ -76,12 +76,13 @@ def _operation(contract: Contract) -> dict[str, Any]:
     }
     if contract.body is not None:
         content = {"application/json": {"schema": _schema(contract.body)}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": not contract.may_lack_body, "content": content}
     return operation
 
 
 def _path(contract: Contract) -> list[dict[str, Any]]:
-    patterns = {"number": "^[0-9]{6,12}$", "id": "^[a-z0-9][a-z0-9-]{0,39}$"}
+    id = "^[a-z0-9][a-z0-9-]{0,39}$"
+    patterns = {"number": "^[0-9]{6,12}$", "id": id, "queue": id}
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": patterns[name]}}
         for name in contract.parameters

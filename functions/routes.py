@@ -16,6 +16,7 @@ class Promises(TypedDict, total=False):
 
     body: type[Any]
     most_body: int
+    may_lack_body: bool
     query: type[Any]
     access: Access
     has_tag: bool

@@ -11,8 +11,9 @@ from shared.services.configuring import Administration
 from shared.services.following import Follower
 from shared.services.handling import Desk
 from shared.services.opening import Intake
-from shared.services.ports import Bells, Clock, Desks, People, Tickets
+from shared.services.ports import Bells, Clock, Desks, People, Poison, Tickets
 from shared.services.reading import Reader
+from shared.services.replaying import Replayer
 from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
 from shared.settings import Settings
@@ -22,10 +23,12 @@ from shared.storage.bell_queue import QueueBells, exists
 from shared.storage.blob_contents import BlobContents
 from shared.storage.connection import Storage, connect, connect_as_identity
 from shared.storage.cursor_table import CursorTable
+from shared.storage.deed_rows import DeedRows
 from shared.storage.desk_store import DeskStore
 from shared.storage.due_table import DueTable
 from shared.storage.names import QUEUES
 from shared.storage.people_table import PeopleTable
+from shared.storage.poison_queues import NO_POISON, PoisonQueues
 from shared.storage.rows import Blobs, Rows
 from shared.storage.ticket_table import TicketTable
 from shared.storage.view_table import ViewTable
@@ -44,6 +47,7 @@ class App:
     tidier: Tidier
     administration: Administration
     callers: Callers
+    poison: Replayer
     desks: Desks
     people: People
     tickets: Tickets
@@ -61,11 +65,14 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
         assert settings.account is not None
         storage = connect_as_identity(settings.account, settings.client_id, clock.observe)
     bells = QueueBells(storage.queue(QUEUES["bells"]), clock, settings.bell_hidden_s)
-    app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock, is_local=storage.is_local)
+    rows, blobs, poison = AzureRows(storage.tables), AzureBlobs(storage.blobs), PoisonQueues(storage.letters)
+    app = wire(rows, blobs, bells, clock, poison, is_local=storage.is_local)
     return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
 
 
-def wire(rows: Rows, blobs: Blobs, bells: Bells, now: Clock, *, is_local: bool = True) -> App:
+def wire(
+    rows: Rows, blobs: Blobs, bells: Bells, now: Clock, poison: Poison | None = None, *, is_local: bool = True
+) -> App:
     """The app on any rows, blobs and bells; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
@@ -81,6 +88,7 @@ def wire(rows: Rows, blobs: Blobs, bells: Bells, now: Clock, *, is_local: bool =
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),
+        poison=Replayer(poison or NO_POISON, DeedRows(rows), desks),
         desks=desks,
         people=people,
         tickets=tickets,

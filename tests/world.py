@@ -19,6 +19,7 @@ from shared.storage.azure_tables import AzureRows
 from shared.storage.bell_queue import QueueBells
 from shared.storage.connection import Storage, connect
 from shared.storage.names import QUEUES
+from shared.storage.poison_queues import PoisonQueues
 
 STORY: Mapping[str, Any] = {
     "subject": "Online banking system down",
@@ -92,4 +93,4 @@ async def make_world(connection: str) -> World:
 def second_app(storage: Storage, clock: TurnableClock) -> App:
     """Another instance of the app on the same storage, with caches of its own."""
     bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
-    return wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock)
+    return wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock, PoisonQueues(storage.letters))

@@ -32,7 +32,7 @@ def _time(entry: dict[str, Any]) -> str:
 
 
 def _ticket(entry: dict[str, Any]) -> str:
-    return f"ticket {entry['ticket']}" if entry.get("ticket") else ""
+    return next((f"{name} {entry[name]}" for name in ("ticket", "queue") if entry.get(name)), "")
 
 
 def _outcome(entry: dict[str, Any]) -> str:

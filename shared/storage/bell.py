@@ -1,5 +1,7 @@
 """What a bell says: a ticket's number and whose trace it belongs to. A bell, not a parcel."""
 
+from typing import Annotated
+
 import msgspec
 
 from shared.domain.numbers import is_number
@@ -10,11 +12,12 @@ MOST_BYTES = 1024
 
 
 class Bell(msgspec.Struct, frozen=True, kw_only=True):
-    """`{v, ticket, traceparent}`; the queue adds base64."""
+    """`{v, ticket, traceparent, again}`; the queue adds base64. `again` counts its returns from poison."""
 
     v: int = VERSION
     ticket: str
     traceparent: str = ""
+    again: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def encode(self) -> str:
         """The text of the queue message."""

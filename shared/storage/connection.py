@@ -16,7 +16,8 @@ from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
 from shared.storage.driver_errors import translated
 from shared.storage.meter import counted
-from shared.storage.names import CONTAINERS, QUEUES, TABLES
+from shared.storage.names import CONTAINERS, TABLES, all_queues
+from shared.storage.queue_letters import QueueLetters
 
 # A handler answers within 10 s even when storage does not: few retries, short waits.
 _TIMEOUTS: dict[str, Any] = {"connection_timeout": 3, "read_timeout": 6}
@@ -77,12 +78,16 @@ class Storage:
         """A queue's client, base64 as the Functions host expects it."""
         return self.queues.get_queue_client(name, message_encode_policy=TextBase64EncodePolicy())
 
+    def letters(self, name: str) -> QueueLetters:
+        """A queue's messages as they are stored."""
+        return QueueLetters(self.queues.get_queue_client(name))
+
     async def create_all(self) -> None:
         """Every table, queue and container of names.json, unless it is there. Bicep does this in Azure."""
         with translated("set up storage"):
             await asyncio.gather(
                 *(self.tables.create_table_if_not_exists(name) for name in TABLES.values()),
-                *(_unless_there(self.queue(name).create_queue()) for name in QUEUES.values()),
+                *(_unless_there(self.queue(name).create_queue()) for name in all_queues()),
                 *(_unless_there(self.blobs.create_container(name)) for name in CONTAINERS.values()),
             )
 

@@ -33,6 +33,7 @@ SAMPLES: Mapping[str, Sample] = {
     "set_status": Sample(body={"status": "pending"}, other={"status": "hold"}),
     "edit_ticket": Sample(body={"priority": "low"}, other={"priority": "emergency"}),
     "put_agent": Sample("local-admin", {"name": "Leonie"}, {"name": "Leander"}),
+    "replay_poison": Sample("local-admin", other={"id": "1"}),
 }
 AGENT = "leo"  # whom `put_agent` changes: on leave, so nobody needs him
 FILE: Mapping[str, str] = {"name": "log.txt", "type": "text/plain", "data": "aGVsbG8="}
@@ -41,7 +42,7 @@ FILE: Mapping[str, str] = {"name": "log.txt", "type": "text/plain", "data": "aGV
 def path_of(contract: Contract, number: str) -> str:
     """The path below `api/`."""
     id = "1-1" if "attachments" in contract.path else AGENT
-    return contract.path.removeprefix("api/").format_map({"number": number, "id": id})
+    return contract.path.removeprefix("api/").format_map({"number": number, "id": id, "queue": "bells"})
 
 
 def sample_of(contract: Contract) -> Sample:

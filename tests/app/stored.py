@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.storage.azure_tables import AzureRows
-from shared.storage.names import CONTAINERS, QUEUES, TABLES
+from shared.storage.names import CONTAINERS, TABLES, all_queues
 from tests.world import World
 
 
@@ -20,7 +20,7 @@ class Stored:
 async def everything_in(world: World) -> Stored:
     """All tables, containers and queues."""
     rows = AzureRows(world.storage.tables)
-    queues = {name: world.storage.queue(name) for name in QUEUES.values()}
+    queues = {name: world.storage.queue(name) for name in all_queues()}
     return Stored(
         rows={table: await rows.scan(table) for table in TABLES.values()},
         blobs={name: [blob async for blob in _blobs(world, name)] for name in CONTAINERS.values()},

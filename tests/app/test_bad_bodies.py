@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.app.contracts import PROBLEM, contracts, writes
-from tests.app.samples import sample_of, send
+from tests.app.samples import path_of, sample_of, send
 from tests.app.stored import everything_in
 from tests.world import STORY, World
 
@@ -302,7 +302,7 @@ async def test_ten_megabytes_are_413_before_they_are_parsed(untouched: World) ->
         client = untouched.client(sample_of(contract).key)
         answer = await client.request(
             contract.method,
-            contract.path.removeprefix("api/").format(number=number, id="vera"),
+            path_of(contract, number),
             content=huge,
             headers=JSON,
         )
@@ -351,7 +351,7 @@ async def test_a_chunked_body_is_411(untouched: World) -> None:
     number = (await untouched.client().get("tickets")).json()["items"][0]["number"]
     for contract in writes():
         client = untouched.client(sample_of(contract).key)
-        path = contract.path.removeprefix("api/").format(number=number, id="vera")
+        path = path_of(contract, number)
         await refused(await client.request(contract.method, path, content=chunks(), headers=JSON), 411)
 
 
@@ -367,7 +367,7 @@ async def test_every_route_refuses_an_unknown_query(untouched: World) -> None:
     number = (await untouched.client().get("tickets")).json()["items"][0]["number"]
     for contract in contracts():
         client = untouched.client(sample_of(contract).key if contract.is_write else "local-admin")
-        path = contract.path.removeprefix("api/").format(number=number, id="vera")
+        path = path_of(contract, number)
         for query, field in (("surprise=1", "surprise"), ("surprise=", "surprise"), ("surprise", "surprise")):
             answer = await client.request(
                 contract.method, f"{path}?{query}", json=sample_of(contract).body if contract.is_write else None

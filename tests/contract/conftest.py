@@ -15,9 +15,12 @@ from shared.storage.blob_contents import BlobContents
 from shared.storage.connection import Storage, connect
 from shared.storage.cursor_table import CursorTable
 from shared.storage.desk_store import DeskStore
+from shared.storage.letters import Letters
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryRows
+from shared.storage.memory_letters import MemoryLetters
 from shared.storage.names import QUEUES
 from shared.storage.people_table import PeopleTable
+from shared.storage.poison_queues import PoisonQueues
 from shared.storage.rows import Blobs, Rows
 from shared.storage.ticket_table import TicketTable
 from shared.storage.view_table import ViewTable
@@ -34,6 +37,7 @@ class Ports:
     clock: TurnableClock
     storage: Storage | None = None
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
+    _letters: dict[str, Letters] = field(default_factory=dict)
 
     def new_id(self) -> str:
         return f"{next(self._ids):032x}"
@@ -61,6 +65,15 @@ class Ports:
     @property
     def desks(self) -> DeskStore:
         return DeskStore(self.rows, self.blobs, self.clock)
+
+    def letters(self, name: str) -> Letters:
+        if name not in self._letters:
+            self._letters[name] = self.storage.letters(name) if self.storage else MemoryLetters(self.clock)
+        return self._letters[name]
+
+    @property
+    def poison(self) -> PoisonQueues:
+        return PoisonQueues(self.letters)
 
     async def visible_bells(self) -> list[Bell]:
         """The bells that ring now, taken off."""
