@@ -37,6 +37,17 @@ def _ledger(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--connection-string", help="the storage to look at (default: that of the desk in .dev)")
 
 
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--tickets", type=_counts, help="how many tickets lie there, one bench each (default: 1000,5000)"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="few samples and 200 tickets: a minute, to see that it runs"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the figures as JSON, too")
+    parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/performance.md")
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -46,6 +57,7 @@ COMMANDS = (
     Command("demo", "dev.demo", "play a ticket's story against the running desk", _demo, needs_storage=False),
     Command("test", "dev.test", "the checks, then all tests, on storage that it starts", _test, passes_on=True),
     Command("check", "dev.check", "lint, format, types and import contracts", _none, needs_storage=False),
+    Command("bench", "dev.bench", "what it all costs, on storage that it starts", _bench),
     Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
 )
 
@@ -88,3 +100,10 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
+
+
+def _counts(text: str) -> list[int]:
+    parts = text.split(",")
+    if not all(part.isdigit() and 0 < int(part) <= 10000 for part in parts):
+        raise argparse.ArgumentTypeError("numbers from 1 to 10000, with commas: Azurite ends near 500,000 rows")
+    return [int(part) for part in parts]

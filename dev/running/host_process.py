@@ -5,6 +5,7 @@ import queue
 import subprocess
 import threading
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,7 +14,7 @@ from dev.bootstrap.places import ROOT, VENV_PYTHON
 from dev.bootstrap.tool import last_lines
 from dev.running import processes
 from dev.running.ports import status_of
-from dev.running.record import HOST_LOG, LINES
+from dev.running.record import FOLDER, HOST_LOG, LINES
 
 MARK = "dev.host"
 _START_LIMIT = 60.0
@@ -21,14 +22,15 @@ _STOP_LIMIT = 30.0
 
 
 class HostProcess:
-    """Serves the app of this checkout on the given storage."""
+    """Serves the app of this checkout on the given storage; its log and its lines go to a folder."""
 
-    def __init__(self, port: int, connection_string: str) -> None:
+    def __init__(self, port: int, connection_string: str, folder: Path = FOLDER) -> None:
         self.port = port
+        self._log, self._kept = folder / HOST_LOG.name, folder / LINES.name
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         env = {**os.environ, "AzureWebJobsStorage": connection_string, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
         command = [str(VENV_PYTHON), "-m", MARK, "--port", str(port)]
-        with HOST_LOG.open("wb") as log:
+        with self._log.open("wb") as log:
             self._process = processes.start(command, cwd=ROOT, env=env, out=subprocess.PIPE, err=log)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -48,10 +50,14 @@ class HostProcess:
         ends = time.monotonic() + _START_LIMIT
         while (status := status_of(self.port, "/api/ready")) != 200:
             if self.exit_code() is not None:
-                raise Trouble(f"the host ended at once (exit {self.exit_code()}).", f"All of it: {HOST_LOG}", tail())
+                raise Trouble(
+                    f"the host ended at once (exit {self.exit_code()}).", f"All of it: {self._log}", tail(self._log)
+                )
             if time.monotonic() > ends:
                 said = f"answers {status}" if status else "does not answer"
-                raise Trouble(f"GET /api/ready {said} after {_START_LIMIT:.0f} s.", f"All of it: {HOST_LOG}", tail())
+                raise Trouble(
+                    f"GET /api/ready {said} after {_START_LIMIT:.0f} s.", f"All of it: {self._log}", tail(self._log)
+                )
             time.sleep(0.05)
 
     def next_line(self, patience: float) -> str | None:
@@ -75,11 +81,11 @@ class HostProcess:
         out = self._process.stdout
         if out is None:
             return
-        with out, LINES.open("ab", buffering=0) as kept:
+        with out, self._kept.open("ab", buffering=0) as kept:
             for raw in out:
                 kept.write(raw)
                 self.lines.put(raw.decode(errors="replace"))
 
 
-def tail() -> str:
-    return last_lines(HOST_LOG.read_text(errors="replace"), 20)
+def tail(log: Path = HOST_LOG) -> str:
+    return last_lines(log.read_text(errors="replace"), 20)

@@ -98,9 +98,9 @@ class Storage:
             await self.credential.close()
 
 
-def connect(connection_string: str, hear_date: HearDate) -> Storage:
+def connect(connection_string: str, hear_date: HearDate, transport: MeteredTransport | None = None) -> Storage:
     """Storage by a connection string: the emulator's, or a test account's."""
-    transport = MeteredTransport(hear_date)
+    transport = transport or MeteredTransport(hear_date)
     return Storage(
         tables=TableServiceClient.from_connection_string(connection_string, transport=transport, **_TABLE_RETRIES),
         queues=QueueServiceClient.from_connection_string(connection_string, transport=transport, **_OTHER_RETRIES),
