@@ -10,7 +10,7 @@ from functions.edge import Ask, answer, note
 from functions.moments import time_of
 from functions.routes import Routes
 from shared.app import App
-from shared.services.ports import Poisoned
+from shared.services.poison_ports import Poisoned
 
 
 class PoisonItem(msgspec.Struct, kw_only=True):

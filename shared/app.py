@@ -11,7 +11,8 @@ from shared.services.configuring import Administration
 from shared.services.following import Follower
 from shared.services.handling import Desk
 from shared.services.opening import Intake
-from shared.services.ports import Bells, Clock, Desks, People, Poison, Tickets
+from shared.services.poison_ports import Poison
+from shared.services.ports import Bells, Clock, Desks, People, Tickets
 from shared.services.reading import Reader
 from shared.services.replaying import Replayer
 from shared.services.tidying import Tidier

@@ -48,7 +48,6 @@ KINDS = (
     Kind("close", AGENT, "PUT", "tickets/{number}/status", {"status": "closed"}),
 )
 BY_NAME: Mapping[str, Kind] = {one.name: one for one in KINDS}
-WARM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,16 @@ class OneClient:
     host: Process
     lines: Lines
 
-    def measure(self, numbers: Sequence[str], raw: Mapping[str, float]) -> list[Action]:
-        """Each kind by itself, once on each ticket."""
+    def measure(self, numbers: Sequence[str], raw: Mapping[str, float], warm: int) -> list[Action]:
+        """Each kind by itself, once on each ticket; the first `warm` are not counted."""
         idle = self._idle_share()
-        return [self._measure(kind, numbers, raw[kind.name], idle) for kind in KINDS]
+        return [self._measure(kind, numbers, raw[kind.name], idle, warm) for kind in KINDS]
 
-    def _measure(self, kind: Kind, numbers: Sequence[str], raw: float, idle: float | None) -> Action:
-        for number in numbers[:WARM]:
+    def _measure(self, kind: Kind, numbers: Sequence[str], raw: float, idle: float | None, warm: int) -> Action:
+        for number in numbers[:warm]:
             self._done(kind, number)
         began, before = time.perf_counter(), self.host.cpu_s()
-        taken = times([self._done(kind, number) for number in numbers[WARM:]])
+        taken = times([self._done(kind, number) for number in numbers[warm:]])
         after, lasted = self.host.cpu_s(), time.perf_counter() - began
         cpu = None
         if before is not None and after is not None and idle is not None:
@@ -81,7 +80,7 @@ class OneClient:
             self.lines.wait_for(what="follow", trace=answer.trace)
         return answer.seconds
 
-    def _idle_share(self, seconds: float = 2.0) -> float | None:
+    def _idle_share(self, seconds: float = 1.0) -> float | None:
         """What polling costs: CPU seconds a second, not to be counted as any request's."""
         before = self.host.cpu_s()
         time.sleep(seconds)

@@ -16,7 +16,6 @@ from shared.domain.values import Actor
 from shared.settings import Settings
 
 ANA = Actor(kind="agent", id="ana")
-_HIDDEN_S = 4.0  # so long that all bells are sent before the first rings
 
 
 def measure(
@@ -53,19 +52,20 @@ def _is_shown(client: Client, number: str, version: int) -> bool:
 def _backlog(connection: str, lines: Lines, numbers: Sequence[str]) -> float:
     """Events a second, from the first follower's end to the last one's."""
     trace = f"00-{new_id()}-{new_id()[:16]}-01"
-    asyncio.run(_ring_all(connection, numbers, trace))
+    hidden_s = 1 + len(numbers) / 60  # so long that all bells are sent before the first rings
+    asyncio.run(_ring_all(connection, numbers, trace, hidden_s))
     ends = [_time(lines.wait_for(what="follow", trace=trace.split("-")[1])) for _ in numbers]
     return (len(ends) - 1) / (max(ends) - min(ends)).total_seconds()
 
 
-async def _ring_all(connection: str, numbers: Sequence[str], trace: str) -> None:
+async def _ring_all(connection: str, numbers: Sequence[str], trace: str, hidden_s: float) -> None:
     app = build(Settings(connection_string=connection))
     gate = asyncio.Semaphore(8)
 
     async def one(number: str) -> None:
         async with gate:
             await load_entries(app, number, 1, ANA)
-            await app.desk.bells.ring(number, trace, delay_s=_HIDDEN_S)
+            await app.desk.bells.ring(number, trace, delay_s=hidden_s)
 
     try:
         await asyncio.gather(*(one(number) for number in numbers))

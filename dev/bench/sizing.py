@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dev.azurite import Azurite
 from dev.bench import following, waiting
-from dev.bench.actions import WARM, OneClient
+from dev.bench.actions import OneClient
 from dev.bench.client import Client
 from dev.bench.crowd import Crowds
 from dev.bench.figures import Action, Crowd, Following, Memory, Size
@@ -32,6 +32,7 @@ from shared.storage.connection import connect
 class Plan:
     """How much is measured. Each part takes tickets of its own from those that lie there."""
 
+    warm: int
     samples: int
     crowd_s: float
     backlog: int
@@ -39,8 +40,8 @@ class Plan:
     waits: int
 
 
-FULL = Plan(samples=200, crowd_s=10, backlog=300, lags=30, waits=20)
-QUICK = Plan(samples=15, crowd_s=1.5, backlog=40, lags=5, waits=4)
+FULL = Plan(warm=5, samples=200, crowd_s=10, backlog=300, lags=30, waits=20)
+QUICK = Plan(warm=2, samples=15, crowd_s=1.5, backlog=40, lags=5, waits=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def measure(tickets: int, plan: Plan) -> Size:
 def _hosted(connection: str, folder: Path, numbers: Sequence[str], raw: dict[str, float], plan: Plan) -> Hosted:
     """The real local host as a process of its own."""
     port = free_ports().blob
-    closed = numbers[: plan.samples + WARM]  # `close` leaves these solved; what comes later needs open ones
+    closed = numbers[: plan.warm + plan.samples]  # `close` leaves these solved; what comes later needs open ones
     still_open = numbers[len(closed) :]
     with HostProcess(port, connection, folder) as host:
         host.wait_until_ready()
@@ -89,14 +90,14 @@ def _hosted(connection: str, folder: Path, numbers: Sequence[str], raw: dict[str
         lines.rest()
         idle = process.memory_mib()
         with step("one client, each action by itself"):
-            acted = OneClient(client, process, lines).measure(closed, raw)
+            acted = OneClient(client, process, lines).measure(closed, raw, plan.warm)
         with step("following"):
             followed = following.measure(client, lines, connection, still_open[: plan.backlog], raw, plan.lags)
         with step("8 and 32 clients"):
             crowds = Crowds(port, still_open, raw["reply"], plan.crowd_s).measure()
         memory = process.memory_since(idle)
         with step("until the last list has followed"):
-            lines.rest(quiet=3)
+            lines.rest(quiet=2)
         client.close()
     return Hosted(acted, crowds, followed, memory)
 

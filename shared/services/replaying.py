@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from shared.domain.access import require_admin
 from shared.domain.errors import NotFound
 from shared.domain.values import Actor
-from shared.services.ports import Conflict, Deeds, Desks, Poison, Poisoned, StorageDown
+from shared.services.poison_ports import Deeds, Poison, Poisoned
+from shared.services.ports import Conflict, Desks, StorageDown
 from shared.services.requests import KeyReused, Request
 
 log = logging.getLogger("zerodesk.poison")

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import msgspec
 
 from shared.domain.numbers import is_number
-from shared.services.ports import Poisoned, UnknownMessage
+from shared.services.poison_ports import Poisoned
+from shared.services.ports import UnknownMessage
 from shared.storage.bell import MOST_BYTES, VERSION, Bell
 from shared.storage.letters import Letter, Letters
 from shared.storage.names import QUEUES, poison_of, unread_of

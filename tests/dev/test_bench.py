@@ -12,7 +12,7 @@ from dev.bench.raw import ACTIONS, SINGLE
 from dev.bench.sizing import Plan, measure
 from dev.bootstrap.commands import parse
 
-TINY = Plan(samples=3, crowd_s=0.3, backlog=6, lags=2, waits=1)
+TINY = Plan(warm=1, samples=3, crowd_s=0.3, backlog=6, lags=2, waits=1)
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def size() -> Size:
 
 
 def bench(size: Size) -> Bench:
-    imported = Imports(runs=1, app=2, sdks=1, ratio=2)
+    imported = Imports(runs=1, app=2.0, sdks=1.0, ratio=2.0)
     return Bench(
         format=FORMAT, at="2026-01-01T00:00:00Z", quick=True, machine=machine.describe(), imports=imported, sizes=[size]
     )
