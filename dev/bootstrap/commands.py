@@ -48,6 +48,14 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/performance.md")
 
 
+def _proof(parser: argparse.ArgumentParser) -> None:
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--quick", action="store_true", help="1,000 actions, as in the tests (default)")
+    length.add_argument("--full", action="store_true", help="10,000 actions, 20 kills, 5 restarts of storage")
+    parser.add_argument("--seed", type=int, default=1, help="another seed is another story (default: 1)")
+    parser.add_argument("--actions", type=int, help="so many actions instead")
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -58,6 +66,7 @@ COMMANDS = (
     Command("test", "dev.test", "the checks, then all tests, on storage that it starts", _test, passes_on=True),
     Command("check", "dev.check", "lint, format, types and import contracts", _none, needs_storage=False),
     Command("bench", "dev.bench", "what it all costs, on storage that it starts", _bench),
+    Command("proof", "dev.proof.command", "random lifecycles under faults that really hit, then a check", _proof),
     Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
 )
 

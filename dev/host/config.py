@@ -1,6 +1,7 @@
 """host.json and app settings: the few of them that decide how a function is called."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ class HostConfig:
     def read(cls, root: Path) -> "HostConfig":
         """Read `root/host.json`; a missing file means defaults."""
         path = root / "host.json"
-        document = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        document = _overridden(json.loads(path.read_text("utf-8")) if path.exists() else {}, os.environ)
         extensions = document.get("extensions", {})
         http = extensions.get("http", {})
         timeout = document.get("functionTimeout", "00:30:00")
@@ -65,6 +66,19 @@ class HostConfig:
             function_timeout=None if timeout == "-1" else timespan(timeout),
             queues=QueueRules.read(extensions.get("queues", {})),
         )
+
+
+def _overridden(document: dict[str, Any], settings: Mapping[str, str]) -> dict[str, Any]:
+    """An app setting `AzureFunctionsJobHost__a__b` stands for `a.b` of host.json."""
+    for name, value in settings.items():
+        first, *path = name.split("__")
+        if first != "AzureFunctionsJobHost" or not path:
+            continue
+        place = document
+        for part in path[:-1]:
+            place = place.setdefault(part, {})
+        place[path[-1]] = value
+    return document
 
 
 def timespan(text: str) -> timedelta:

@@ -48,7 +48,8 @@ class Ticket:
         """By when it has to be solved: a date by hand, else the deadline of the plan; None while that is paused."""
         if self.due_at is not None or self.clock is None:
             return self.due_at
-        return self.clock.deadline
+        is_over = not self.clock.is_live and not self.state.is_solved  # reopened, and without a plan now
+        return None if is_over else self.clock.deadline
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether work is still to be done after the due date."""

@@ -183,6 +183,15 @@ def test_a_plan_taken_away_promises_nothing_and_keeps_what_was_counted() -> None
     assert clock((0, opened()), (90, planned(None)), (95, resolved())).verdict == "missed"
 
 
+def test_a_ticket_reopened_without_a_plan_is_not_due_by_the_clock_that_was_stopped() -> None:
+    reopened_without = folded(log((0, opened()), (10, resolved()), (20, planned(None)), (30, reopened())))
+    assert (reopened_without.due, time_has_come(reopened_without, at(5000))) == (None, [])
+    again = folded(
+        log((0, opened()), (10, resolved()), (20, planned(None)), (30, reopened()), (40, planned("sev-a", None)))
+    )
+    assert (again.due, again.clock and again.clock.n) == (at(100), 2)
+
+
 def test_a_plan_for_a_ticket_that_had_none_starts_then() -> None:
     one = clock((0, opened(sla=None)), (600, planned("sev-a", None)))
     assert (one.n, one.started_at, one.deadline) == (1, at(600), at(660))

@@ -1,0 +1,156 @@
+"""One run: clients act while calls fail, hosts die and storage restarts; then all is healed, waited for and checked."""
+
+import asyncio
+import logging
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from azure.storage.queue.aio import QueueServiceClient
+
+from dev.faults.plan import NoFaults, Seeded
+from dev.faults.proxy import Hit
+from dev.proof.actions import Clients
+from dev.proof.checker import Findings, check
+from dev.proof.dump import Dump, read_dump
+from dev.proof.intents import Intent, IntentLog, read_intents
+from dev.proof.sending import send
+from dev.proof.stage import Stage
+
+SIDE_BY_SIDE = 8
+QUIET_LIMIT_S = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordeal:
+    """What a run shall be like."""
+
+    seed: int
+    actions: int
+    rate: float
+    kills: int
+    restarts: int
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of it."""
+
+    ordeal: Ordeal
+    outcomes: Counter[str]
+    hits: list[Hit]
+    calls: int
+    took_s: float
+    quiet_s: float | None
+    events: int
+    findings: Findings
+    dump: Dump
+    intents: list[Intent] = field(default_factory=list)
+
+
+class Progress:
+    """How many actions are over, for whoever waits for the n-th."""
+
+    def __init__(self) -> None:
+        self._done = 0
+        self._waiting: list[tuple[int, asyncio.Event]] = []
+
+    def step(self) -> None:
+        """One more."""
+        self._done += 1
+        for count, event in self._waiting:
+            if self._done >= count:
+                event.set()
+
+    async def reached(self, count: int) -> None:
+        """Returns when so many are over."""
+        event = asyncio.Event()
+        self._waiting.append((count, event))
+        if self._done >= count:
+            event.set()
+        await event.wait()
+
+
+async def run(ordeal: Ordeal, folder: Path) -> Report:
+    """Raises nothing for what it finds: that stands in the report."""
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # a proxy whose peers die writes into the void, often
+    async with Stage(folder) as stage:
+        began = time.monotonic()
+        clients = Clients(ordeal.seed, await _pat(stage.url))
+        with IntentLog(folder / "intents.jsonl") as log:
+            await _act(ordeal, stage, clients, log)
+        took = time.monotonic() - began
+        stage.proxy.plan = NoFaults()
+        quiet = await _quiet(stage)
+        dump = await asyncio.to_thread(read_dump, stage.storage)
+        hits, calls = list(stage.proxy.hits), stage.proxy.calls.total()
+    intents = list(read_intents(folder / "intents.jsonl"))
+    findings = check(dump, intents)
+    if quiet is None:
+        findings.add("", f"not quiet {QUIET_LIMIT_S} s after all was healed")
+    return Report(
+        ordeal,
+        Counter(str(one.outcome) for one in intents),
+        hits,
+        calls,
+        took,
+        quiet,
+        sum(len(dump.events(number)) for number in dump.tickets),
+        findings,
+        dump,
+        intents,
+    )
+
+
+async def _act(ordeal: Ordeal, stage: Stage, clients: Clients, log: IntentLog) -> None:
+    stage.proxy.plan = Seeded(ordeal.seed, ordeal.rate)
+    left = iter(range(ordeal.actions))
+    progress = Progress()
+
+    async def one_client(http: httpx.AsyncClient) -> None:
+        for _ in left:
+            wanted = clients.next()
+            await send(http, wanted, log)
+            if wanted.intent.path == "/api/tickets" and wanted.intent.number:
+                clients.opened(wanted, wanted.intent.number)
+            progress.step()
+
+    async def gremlin() -> None:
+        chance = random.Random(f"gremlin {ordeal.seed}")  # noqa: S311 - to be repeated, not to be secret
+        acts = [stage.kill_host] * ordeal.kills + [stage.restart_storage] * ordeal.restarts
+        chance.shuffle(acts)
+        for place, act in enumerate(acts, 1):
+            await progress.reached(ordeal.actions * place // (len(acts) + 1))
+            await act()
+
+    async with httpx.AsyncClient(base_url=stage.url, timeout=15) as http:
+        await asyncio.gather(gremlin(), *(one_client(http) for _ in range(SIDE_BY_SIDE)))
+
+
+async def _pat(url: str) -> str:
+    async with httpx.AsyncClient(base_url=url, timeout=30, headers={"X-Api-Key": "local-requester"}) as client:
+        found: str = (await client.get("/api/me")).raise_for_status().json()["id"]
+    return found
+
+
+async def _quiet(stage: Stage) -> float | None:
+    """Seconds until no queue holds a message, hidden ones included; what was parked as poison is rung again first."""
+    began = time.monotonic()
+    async with QueueServiceClient.from_connection_string(stage.storage) as service:
+        names = [queue.name async for queue in service.list_queues()]
+        while time.monotonic() - began < QUIET_LIMIT_S:
+            await _replay(stage.url, [name.removesuffix("-poison") for name in names if name.endswith("-poison")])
+            counts = [(await service.get_queue_client(name).get_queue_properties()) for name in names]
+            if not any(one.approximate_message_count for one in counts):
+                return time.monotonic() - began
+            await asyncio.sleep(0.5)
+    return None
+
+
+async def _replay(url: str, queues: list[str]) -> None:
+    async with httpx.AsyncClient(base_url=url, timeout=30, headers={"X-Api-Key": "local-admin"}) as client:
+        for queue in queues:
+            await client.post(f"/api/ops/poison/{queue}/replay")
