@@ -52,10 +52,10 @@ def test_no_row_of_the_events_is_written_so_that_nobody_checks_it() -> None:
     assert len(EVENT_ROW.findall(PAGE)) == PAGE.count("\n| `ticket.")
 
 
-@pytest.mark.parametrize("way", ["claim", "assign", "reply", "reopen", "open", "transfer"])
+@pytest.mark.parametrize("way", ["claim", "assign", "reply", "reopen", "open", "transfer", "route"])
 def test_every_way_to_be_given_or_taken_is_told(way: str) -> None:
     assert way in e.How.__value__.__args__
-    assert len(e.How.__value__.__args__) == 6
+    assert len(e.How.__value__.__args__) == 7
     assert f"`{way}` (" in PAGE
 
 

@@ -78,6 +78,12 @@ def can_take(desk: DeskDocument, id: str | None, department: str) -> bool:
     return agent is not None and agent.is_available and has_access(agent, department)
 
 
+def can_work(desk: DeskDocument, id: str, department: str) -> bool:
+    """Whether the desk itself may give an agent tickets of a department: one who may only look gets none."""
+    actor = Actor(kind="agent", id=id)
+    return can_take(desk, id, department) and Permission.REPLY in permissions_in(desk, actor, department)
+
+
 def check_assignable(desk: DeskDocument, id: str, department: str) -> None:
     """Raises Invalid unless the agent exists, is there, and has access to the department."""
     agent = desk.agents.get(id)

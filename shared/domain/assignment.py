@@ -1,10 +1,10 @@
-"""Whose work a ticket is: claim, assign, release, transfer (osticket.md 2.12)."""
+"""Whose work a ticket is: claim, assign, route, release, transfer (osticket.md 2.12)."""
 
 from dataclasses import replace
 
 from shared.domain import events as e
-from shared.domain.access import can_take, check_assignable, check_team, has_access, require
-from shared.domain.commands import AssignTicket, ClaimTicket, ReleaseTicket, TransferTicket
+from shared.domain.access import can_take, can_work, check_assignable, check_team, has_access, require
+from shared.domain.commands import AssignTicket, ClaimTicket, ReleaseTicket, RouteTicket, TransferTicket
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid, NotAllowed, WrongState
 from shared.domain.resolution import comment
@@ -38,6 +38,15 @@ def assign(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocume
     given = _given(ticket, command, stamp, desk)
     changed = [*cleared, *given]
     return [*comment(command.comment, ticket, stamp, desk), *changed] if changed else []
+
+
+def route(ticket: Ticket, command: RouteTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
+    """Give to the agent drawn. Nothing where a claim came first, or the agent cannot take it any more."""
+    if stamp.by.kind != "system":
+        raise NotAllowed("tickets are routed by the desk itself")
+    if ticket.state.is_solved or ticket.agent is not None or not can_work(desk, command.agent, ticket.department):
+        return []
+    return [e.TicketAssigned(agent=command.agent, how="route")]
 
 
 def release(ticket: Ticket, command: ReleaseTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:

@@ -88,6 +88,13 @@ class AssignTicket(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTicket(Command):
+    """The desk gives the ticket to the agent that was drawn, unless somebody was faster."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseTicket(Command):
     """Take the ticket from its agent, its team or both."""
 

@@ -18,6 +18,7 @@ DECISIONS: Mapping[type[commands.Command], Decision[Any]] = {
     commands.PostNote: conversation.post_note,
     commands.ClaimTicket: assignment.claim,
     commands.AssignTicket: assignment.assign,
+    commands.RouteTicket: assignment.route,
     commands.ReleaseTicket: assignment.release,
     commands.TransferTicket: assignment.transfer,
     commands.SetStatus: resolution.set_status,

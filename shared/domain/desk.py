@@ -2,26 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from shared.domain.values import Permission, State
+
+type Strategy = Literal["none", "round-robin", "least-open"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
-    """Where tickets are worked; `sla` is its plan, `auto_claim` lets a reply claim an unassigned ticket."""
+    """Where tickets are worked; `sla` is its plan, `auto_claim` lets a reply claim an unassigned ticket.
+
+    `routing` says how a ticket that has no team finds its agent.
+    """
 
     name: str
     sla: str | None = None
     auto_claim: bool = True
     active: bool = True
+    routing: Strategy = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Agents of any department who take tickets together; agents name their teams."""
+    """Agents of any department who take tickets together; agents name their teams.
+
+    `routing` says how a ticket of the team finds its agent.
+    """
 
     name: str
     active: bool = True
+    routing: Strategy = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +137,25 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """Which agents are told of what; as osTicket sets it up. Requesters are told of their tickets in any case.
+
+    Where a ticket has no agent, its assignee is its team; where it has no team either, a transfer and the clock are
+    told to the members of its department.
+    """
+
+    new_ticket_to_admins: bool = True
+    new_ticket_to_members: bool = False
+    message_to_last_respondent: bool = True
+    message_to_assignee: bool = True
+    activity_to_assignee: bool = False
+    assigned_to_agent: bool = True
+    assigned_to_team: bool = False
+    transfer_to_assignee: bool = False
+    overdue_to_assignee: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskDocument:
     """One immutable version of the desk; events name the version that they were decided by."""
 
@@ -141,7 +171,16 @@ class DeskDocument:
     priorities: Mapping[str, Priority] = field(default_factory=dict)
     statuses: Mapping[str, Status] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
+    alerts: Alerts = field(default_factory=Alerts)
     version: str = ""
+
+    def members(self, team: str) -> list[str]:
+        """The agents of a team."""
+        return [id for id, agent in self.agents.items() if team in agent.teams]
+
+    def staff(self, department: str) -> list[str]:
+        """The agents with a role in a department; an admin without one is not meant."""
+        return [id for id, agent in self.agents.items() if department in agent.roles]
 
     def status_for(self, state: State) -> str:
         """The status that a state has by itself: the default one if it names that state, else the first that does."""

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from shared.domain.values import Source, Stamp, State, Words
 
-type How = Literal["claim", "assign", "reply", "reopen", "open", "transfer"]
+type How = Literal["claim", "assign", "reply", "reopen", "open", "transfer", "route"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

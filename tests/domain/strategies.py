@@ -47,6 +47,7 @@ commands: st.SearchStrategy[c.Command] = st.one_of(
     st.builds(c.PostNote, message=_said, status=_statuses),
     st.just(c.ClaimTicket()),
     st.builds(c.AssignTicket, agent=maybe(*DESK.agents, "no-such"), team=maybe(*DESK.teams, "x"), comment=_comments),
+    st.builds(c.RouteTicket, agent=one_of("agents")),
     st.builds(c.ReleaseTicket, agent=st.booleans(), team=st.booleans()),
     st.builds(c.TransferTicket, department=one_of("departments"), comment=_comments),
     st.builds(c.SetStatus, status=one_of("statuses"), comment=_comments),
@@ -72,7 +73,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(State), "due_at": st.none() | times, "from_due_at": st.none() | times,
     "routing": st.dictionaries(texts, texts, max_size=3), "machine": st.booleans(), "answered": st.booleans(),
     "instance": st.none() | st.integers(1, 9), "percent": st.integers(1, 99), "deadline": times,
-    "how": st.sampled_from(["claim", "assign", "reply", "reopen", "open", "transfer"]),
+    "how": st.sampled_from(["claim", "assign", "reply", "reopen", "open", "transfer", "route"]),
 }  # fmt: skip
 
 

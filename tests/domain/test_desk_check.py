@@ -188,9 +188,28 @@ def demo() -> d.DeskDocument:
 
 def test_the_demo_lies_over_the_first_desk_and_takes_nothing_from_it() -> None:
     first, over = first_desk(), check_desk(demo())
+    drawn = {"level-i-support": replace(first.teams["level-i-support"], routing="least-open")}
     for kind in KINDS:
         for id, one in getattr(first, kind).items():
-            assert getattr(over, kind)[id] == one
+            assert getattr(over, kind)[id] == drawn.get(id, one)
+
+
+def test_a_desk_alerts_as_osticket_does_unless_it_says_otherwise() -> None:
+    assert first_desk().alerts == d.Alerts()
+    on = {one.name for one in fields(d.Alerts) if getattr(d.Alerts(), one.name)}
+    assert on == {
+        "new_ticket_to_admins", "message_to_last_respondent", "message_to_assignee", "assigned_to_agent",
+        "overdue_to_assignee",
+    }  # fmt: skip
+    said = msgspec.convert({**read_yaml(ROOT / "desk.yaml"), "alerts": {"assigned_to_team": True}}, d.DeskDocument)
+    assert said.alerts == d.Alerts(assigned_to_team=True)
+
+
+@pytest.mark.parametrize("kind", ["teams", "departments"])
+def test_a_way_of_routing_that_there_is_not_is_no_desk(kind: str) -> None:
+    document = {**read_yaml(ROOT / "desk.yaml"), kind: {"x": {"name": "X", "routing": "by-luck"}}}
+    with pytest.raises(msgspec.ValidationError, match="routing"):
+        msgspec.convert(document, d.DeskDocument)
 
 
 def test_the_demo_has_the_storys_department_plans_and_people() -> None:
