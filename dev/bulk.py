@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
 
@@ -12,7 +13,7 @@ from shared.domain.commands import OpenTicket
 from shared.domain.events import Event, ReplyPosted
 from shared.domain.intake import open_ticket
 from shared.domain.numbers import numbers
-from shared.domain.ticket import versions_of
+from shared.domain.ticket import Ticket, versions_of
 from shared.domain.values import Actor, Contact, Message, Stamp, Words
 from shared.domain.views import VIEW_VERSION, standings
 from shared.services.desk_versions import read_versions
@@ -41,12 +42,12 @@ async def load_tickets(app: App, rows: Rows, count: int, requester: Contact) -> 
     heads = list(await asyncio.gather(*(one(place) for place in range(count))))
     await _list(rows, heads)
     cursors = CursorTable(rows)
-    await asyncio.gather(*(cursors.save(head.ticket.number, _NEW, head.ticket) for head in heads))
+    await asyncio.gather(*(_told_to_nobody(cursors, head.ticket) for head in heads))
     return [head.ticket.number for head in heads]
 
 
 async def load_entries(app: App, number: str, count: int, by: Actor) -> None:
-    """`count` replies on a ticket, not followed."""
+    """`count` replies on a ticket, followed into its lists; nobody is told of them."""
     for places in batched(range(count), MOST_EVENTS, strict=False):
         head = await app.tickets.head(number)
         assert head is not None
@@ -54,9 +55,17 @@ async def load_entries(app: App, number: str, count: int, by: Actor) -> None:
         stamp = await _stamp(app, by, f"bulk-{number}-{places[0]}", 0)
         desks = await read_versions(app.desks, versions_of([], head.ticket) | {stamp.desk})
         await app.tickets.commit(_commit(head, events, stamp.not_before(head.ticket.updated_at), desks))
+    await app.follower.bring(number)
+    cursor, head = await app.follower.cursors.read(number)
+    assert head is not None
+    await app.follower.cursors.save(
+        number, replace(cursor, since=head.ticket.version), head.ticket, head.ticket.version
+    )
 
 
-_NEW = Cursor(ticket=None, etag=None)
+async def _told_to_nobody(cursors: CursorTable, ticket: Ticket) -> None:
+    cursor = Cursor(ticket=None, etag=None, since=ticket.version)
+    await cursors.save(ticket.number, cursor, ticket, ticket.version)
 
 
 async def _open(app: App, place: int, requester: Contact) -> Head:

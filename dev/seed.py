@@ -98,10 +98,10 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _introduce(app: App, document: Mapping[str, Any]) -> str:
-    """Pat's id: of the address if it is known, else new."""
+    """Pat's id: of the address if it is known, else new. Who has a key is signed in, so the address is Pat's."""
     requester = document["keys"]["local-requester"]["requester"]
     person = await app.people.id_at(requester["email"])
-    await app.people.introduce(Contact(id=person, name=requester["name"], email=requester["email"]))
+    await app.people.introduce(Contact(id=person, name=requester["name"], email=requester["email"], proved=True))
     return person
 
 

@@ -8,13 +8,17 @@ from shared.clock import SteadyClock, jittered_sleep, new_id, utc_now
 from shared.services.browsing import Browser
 from shared.services.callers import Callers
 from shared.services.configuring import Administration
+from shared.services.effect_ports import Errands
 from shared.services.following import Follower
 from shared.services.handling import Desk
+from shared.services.noticing import Noticer
 from shared.services.opening import Intake
 from shared.services.poison_ports import Poison
 from shared.services.ports import Bells, Clock, Desks, People, Tickets
 from shared.services.reading import Reader
 from shared.services.replaying import Replayer
+from shared.services.routing import Router
+from shared.services.telling import Teller
 from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
 from shared.settings import Settings
@@ -26,8 +30,12 @@ from shared.storage.connection import Storage, connect, connect_as_identity
 from shared.storage.cursor_table import CursorTable
 from shared.storage.deed_rows import DeedRows
 from shared.storage.desk_store import DeskStore
+from shared.storage.draw_table import DrawTable
 from shared.storage.due_table import DueTable
+from shared.storage.effect_table import EffectTable
+from shared.storage.errand_queue import QueueErrands
 from shared.storage.names import QUEUES
+from shared.storage.outbox_blobs import OutboxBlobs
 from shared.storage.people_table import PeopleTable
 from shared.storage.poison_queues import NO_POISON, PoisonQueues
 from shared.storage.rows import Blobs, Rows
@@ -44,6 +52,8 @@ class App:
     reader: Reader
     browser: Browser
     follower: Follower
+    router: Router
+    noticer: Noticer
     watch: Watch
     tidier: Tidier
     administration: Administration
@@ -67,24 +77,40 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
         storage = connect_as_identity(settings.account, settings.client_id, clock.observe)
     bells = QueueBells(storage.queue(QUEUES["bells"]), clock, settings.bell_hidden_s)
     rows, blobs, poison = AzureRows(storage.tables), AzureBlobs(storage.blobs), PoisonQueues(storage.letters)
-    app = wire(rows, blobs, bells, clock, poison, is_local=storage.is_local)
+    app = wire(rows, blobs, bells, errands_of(storage), clock, poison, is_local=storage.is_local)
     return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
 
 
+def errands_of(storage: Storage) -> Errands:
+    """The queues of effects."""
+    return QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"]))
+
+
 def wire(
-    rows: Rows, blobs: Blobs, bells: Bells, now: Clock, poison: Poison | None = None, *, is_local: bool = True
+    rows: Rows,
+    blobs: Blobs,
+    bells: Bells,
+    errands: Errands,
+    now: Clock,
+    poison: Poison | None = None,
+    *,
+    is_local: bool = True,
 ) -> App:
     """The app on any rows, blobs and bells; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
+    effects = EffectTable(rows)
+    teller = Teller(effects, errands)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     return App(
         desk=desk,
         intake=Intake(desk, people),
         reader=Reader(tickets, contents, cursors, desks, bells, now),
         browser=Browser(views, desks, now),
-        follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk)),
+        follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller),
+        router=Router(desk, effects, errands, DrawTable(rows), views, new_id),
+        noticer=Noticer(effects, errands, tickets, people, desks, OutboxBlobs(blobs)),
         watch=Watch(agenda, bells, now),
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),

@@ -11,10 +11,11 @@ from dev.seed import publish_demo
 from shared.app import App, wire
 from shared.domain.commands import Command, OpenTicket
 from shared.domain.values import Actor, Contact, Message
+from shared.services.effect_ports import Errand
 from shared.services.ports import Conflict, Receipt, StorageDown
 from shared.services.requests import Answer, Request
 from shared.storage.bell import Bell
-from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryRows
+from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from shared.storage.rows import Op, Row
 from tests.factories import ANA, INTAKE
 from tests.world import TurnableClock
@@ -107,12 +108,13 @@ class MemoryWorld:
 
     def __post_init__(self) -> None:
         self.bells = FaultyBells(self.clock)
+        self.errands = MemoryErrands(self.clock)
         self.app = self.instance()
         self._ids = 0
 
     def instance(self) -> App:
         """An instance of the app, with caches of its own."""
-        return wire(self.rows, self.blobs, self.bells, self.clock)
+        return wire(self.rows, self.blobs, self.bells, self.errands, self.clock)
 
     async def setup(self) -> "MemoryWorld":
         await publish_demo(self.app)
@@ -137,13 +139,22 @@ class MemoryWorld:
         return await self.app.desk.handle(number, command, self.request(by, key, **more))
 
     async def follow_all(self) -> list[Bell]:
-        """Answer every visible bell."""
+        """Answer every visible bell and do every errand; the bells."""
         answered: list[Bell] = []
-        while bells := self.bells.take():
+        while True:
+            bells, errands = self.bells.take(), self.errands.take()
+            if not bells and not errands:
+                return answered
             for bell in bells:
                 await self.app.follower.follow(bell.ticket, bell.traceparent)
+            for errand in errands:
+                await self.run(errand)
             answered += bells
-        return answered
+
+    async def run(self, errand: Errand, app: App | None = None) -> None:
+        """Do an errand, as its queue's function would."""
+        app = app or self.app
+        await (app.router.route(errand) if errand.kind == "route" else app.noticer.notice(errand))
 
     async def kinds(self, number: str) -> list[str]:
         return [one.event.kind for one in await self.app.tickets.history(number)]

@@ -12,7 +12,7 @@ from dev.host.direct import client as direct_client
 from dev.host.drain import drain
 from dev.seed import publish_demo
 from functions import serve
-from shared.app import App, wire
+from shared.app import App, errands_of, wire
 from shared.clock import utc_now
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
@@ -64,7 +64,7 @@ class World:
         return made
 
     async def follow_all(self) -> int:
-        """Answer every visible bell."""
+        """Answer every visible bell, and do every errand."""
         return await drain(self.functions, self.connection, limit=100_000)
 
     async def open(self, key: str = "local-intake", **changes: Any) -> str:
@@ -93,4 +93,5 @@ async def make_world(connection: str) -> World:
 def second_app(storage: Storage, clock: TurnableClock) -> App:
     """Another instance of the app on the same storage, with caches of its own."""
     bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
-    return wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock, PoisonQueues(storage.letters))
+    rows, blobs, poison = AzureRows(storage.tables), AzureBlobs(storage.blobs), PoisonQueues(storage.letters)
+    return wire(rows, blobs, bells, errands_of(storage), clock, poison)

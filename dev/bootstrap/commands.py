@@ -56,6 +56,11 @@ def _proof(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--actions", type=int, help="so many actions instead")
 
 
+def _outbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ticket", metavar="NUMBER", help="only what is about this ticket")
+    parser.add_argument("--show", action="store_true", help="print what the messages say, too")
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -68,6 +73,7 @@ COMMANDS = (
     Command("bench", "dev.bench", "what it all costs, on storage that it starts", _bench),
     Command("proof", "dev.proof.command", "random lifecycles under faults that really hit, then a check", _proof),
     Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
+    Command("outbox", "dev.outbox", "the messages that the desk has sent", _outbox),
 )
 
 

@@ -9,7 +9,7 @@ from dev.ledger.lists import expected_lists, list_differences
 from dev.ledger.repair import repair_lists
 from dev.ledger.truth import Truth, read_truths, truth_differences
 from dev.running.storage import storage_of_desk
-from shared.app import wire
+from shared.app import errands_of, wire
 from shared.clock import utc_now
 from shared.services.following import Follower
 from shared.storage.azure_blobs import AzureBlobs
@@ -74,7 +74,7 @@ async def _report(connection_string: str, *, repair: bool) -> int:
         if not found or not repair:
             return 1 if found else 0
         bells = QueueBells(storage.queue(QUEUES["bells"]), utc_now, 420)
-        written = await mend(rows, blobs, wire(rows, blobs, bells, utc_now).follower)
+        written = await mend(rows, blobs, wire(rows, blobs, bells, errands_of(storage), utc_now).follower)
         left = await differences(rows, blobs)
         print(f"{written} rows written, {len(left)} differences left")
         for difference in left:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dev.ledger.truth import Truth
 from shared.services.ports import Conflict
 from shared.storage import codec
-from shared.storage.rows import Delete, Op, Put, Replace, Rows, Values
-from shared.storage.ticket_table import FOLLOW, HEAD, HEAD_WORDS, TABLE
+from shared.storage.rows import Delete, Insert, Op, Put, Replace, Rows, Values
+from shared.storage.ticket_table import FOLLOW, FOLLOW_TOLD, HEAD, HEAD_WORDS, TABLE
 
 
 async def repair_heads(rows: Rows, truths: Sequence[Truth]) -> int:
@@ -47,3 +47,5 @@ def _mended_cursor(truth: Truth) -> Iterator[Op]:
     reached = codec.decode_state(str(row.values["state"]))
     if reached.version == truth.ticket.version and reached != truth.ticket:
         yield Delete(FOLLOW, row.etag)
+        if FOLLOW_TOLD not in truth.rows:  # followed before there was telling: not told in hindsight
+            yield Insert(FOLLOW_TOLD, {"n": reached.version, "since": reached.version})

@@ -52,6 +52,8 @@ _KINDS: Mapping[type[Event], EffectKind] = {
     e.TicketResolved: "resolved",
     e.TicketClosed: "closed",
     e.TicketReopened: "reopened",
+    e.SlaWarned: "warned",
+    e.TicketOverdue: "overdue",
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from shared.domain.clocks import Versions
 from shared.domain.events import Recorded
 from shared.domain.ticket import Ticket, evolve
 from shared.domain.values import Actor, State
@@ -40,12 +41,12 @@ class Effect:
 type Act = Sequence[Step]  # the steps of one command
 
 
-def steps_of(history: Iterable[Recorded], number: str, start: Ticket | None = None) -> list[Step]:
+def steps_of(history: Iterable[Recorded], number: str, desks: Versions, start: Ticket | None = None) -> list[Step]:
     """Each event with the ticket that it makes, from the state before the first."""
     steps: list[Step] = []
     ticket = start
     for recorded in history:
-        ticket = evolve(ticket, recorded, number)
+        ticket = evolve(ticket, recorded, number, desks)
         steps.append(Step(recorded, ticket))
     return steps
 

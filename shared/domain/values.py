@@ -119,12 +119,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person as known to the desk: a random id, and the words to reach them by; either may still be looked up."""
+    """A person as known to the desk: a random id, and the words to reach them by; either may still be looked up.
+
+    `proved` says that the address is theirs: a link was opened, mail came from there, or they signed in.
+    """
 
     id: str = ""
     name: str = ""
     email: str = ""
     phone: str | None = None
+    proved: bool = False
 
 
 class Unset(Enum):

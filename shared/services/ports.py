@@ -25,7 +25,7 @@ class StorageDown(Exception):
 
 
 class UnknownMessage(Exception):
-    """A queue message that is no bell, or of a version this code does not know."""
+    """A queue message that is not what its queue holds, or of a version this code does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +100,21 @@ class Glance:
     """A head together with what following it has reached: one read."""
 
     head: Head | None
-    followed: int  # event number that the views were brought to
+    followed: int  # event number that views and effects were brought to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """How far a ticket was followed: the state folded up to there."""
+    """How far a ticket was followed: the state that its views show, and the last event that was told.
+
+    Views are made again at any time, and what was told is never told again: the two may differ.
+    """
 
     ticket: Ticket | None
     etag: str | None
+    told: int = 0
+    since: int = 0  # events up to here were never to be told: they came from elsewhere, or before telling began
+    told_etag: str | None = None
 
     @property
     def n(self) -> int:
@@ -121,8 +127,8 @@ class Cursors(Protocol):
 
     async def glance(self, number: str) -> Glance: ...
     async def read(self, number: str) -> tuple[Cursor, Head | None]: ...
-    async def save(self, number: str, cursor: Cursor, reached: Ticket) -> None:
-        """Raises Conflict if another follower saved meanwhile."""
+    async def save(self, number: str, cursor: Cursor, reached: Ticket, told: int) -> None:
+        """Both cursors at once. Raises Conflict if another follower saved meanwhile."""
         ...
 
 
@@ -207,6 +213,10 @@ class People(Protocol):
     async def contact(self, person: str) -> Contact | None: ...
     async def introduce(self, contact: Contact) -> None:
         """Insert the person's row unless it is there."""
+        ...
+
+    async def is_first_of_day(self, email: str, day: str, what: str) -> bool:
+        """Whether `what` is the one thing that an address hears of on that day; a repeat of it still is."""
         ...
 
 

@@ -45,3 +45,8 @@ class Answer:
 def command_id_of(by: Actor, method: str, path: str, key: str) -> str:
     """The id of a keyed command: its scope is caller, method and path (api.md)."""
     return hashlib.sha256("\0".join((by.kind, by.id, method, path, key)).encode()).hexdigest()[:32]
+
+
+def id_of_cause(number: str, n: int, kind: str) -> str:
+    """The id of a command that the desk sends because of an event: never random, so a repeat finds itself."""
+    return hashlib.sha256("\0".join(("system", number, str(n), kind)).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Where `follow` stands with each ticket: a row beside the head, so that both are one read."""
+"""Where `follow` stands with each ticket: two rows beside the head, so that all are one read."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from shared.domain.ticket import Ticket
 from shared.services.ports import Cursor, Glance, Head
 from shared.storage import codec
 from shared.storage.rows import Insert, Op, Replace, Rows, Values
-from shared.storage.ticket_table import FOLLOW, HEAD_WORDS, TABLE, head_of
+from shared.storage.ticket_table import FOLLOW, FOLLOW_TOLD, HEAD_WORDS, TABLE, head_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +16,35 @@ class CursorTable:
     rows: Rows
 
     async def glance(self, number: str) -> Glance:
-        """The head, and how far its views are."""
+        """The head, and how far it was followed and told."""
         cursor, head = await self.read(number)
-        return Glance(head=head, followed=cursor.n)
+        return Glance(head=head, followed=min(cursor.n, cursor.told))
 
     async def read(self, number: str) -> tuple[Cursor, Head | None]:
-        """`follow`, `head` and `head!words` are neighbours: one range."""
+        """`follow`, `follow!told`, `head` and `head!words` are neighbours: one range."""
         rows, _ = await self.rows.range(TABLE, number, FOLLOW, f"{HEAD_WORDS}~")
-        row = next((row for row in rows if row.key == FOLLOW), None)
+        by_key = {row.key: row for row in rows}
+        row, told = by_key.get(FOLLOW), by_key.get(FOLLOW_TOLD)
         ticket = codec.decode_state(str(row.values["state"])) if row else None
-        return Cursor(ticket=ticket, etag=row.etag if row else None), head_of(rows)
+        # What was followed before there was any telling is not told in hindsight.
+        before = ticket.version if ticket else 0
+        cursor = Cursor(
+            ticket=ticket,
+            etag=row.etag if row else None,
+            told=int(told.values["n"]) if told else before,
+            since=int(told.values["since"]) if told else before,
+            told_etag=told.etag if told else None,
+        )
+        return cursor, head_of(rows)
 
-    async def save(self, number: str, cursor: Cursor, reached: Ticket) -> None:
-        """Only over the cursor that was read. Raises Conflict."""
-        values: Values = {"state": codec.encode_state(reached), "n": reached.version}
-        op: Op = Insert(FOLLOW, values) if cursor.etag is None else Replace(FOLLOW, values, cursor.etag)
-        await self.rows.transact(TABLE, number, [op])
+    async def save(self, number: str, cursor: Cursor, reached: Ticket, told: int) -> None:
+        """Only over the cursors that were read, both or none. Raises Conflict."""
+        state: Values = {"state": codec.encode_state(reached), "n": reached.version}
+        ops = [_over(FOLLOW, state, cursor.etag)]
+        if told != cursor.told or cursor.told_etag is None:
+            ops.append(_over(FOLLOW_TOLD, {"n": told, "since": cursor.since}, cursor.told_etag))
+        await self.rows.transact(TABLE, number, ops)
+
+
+def _over(key: str, values: Values, etag: str | None) -> Op:
+    return Insert(key, values) if etag is None else Replace(key, values, etag)

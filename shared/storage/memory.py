@@ -1,12 +1,14 @@
-"""The in-memory twins of tables, queue and blobs: the same rules, no network. For tests."""
+"""The in-memory twins of tables, queues and blobs: the same rules, no network. For tests."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+from shared.services.effect_ports import Errand
 from shared.services.ports import Clock, Conflict, Receipt
 from shared.storage.bell import Bell
+from shared.storage.errand import decode_errand, encode_errand
 from shared.storage.rows import BlobName, Delete, Insert, Labels, Op, Replace, Row, RowMissing, Values
 
 MOST_OPS = 100
@@ -148,3 +150,21 @@ class MemoryBells:
         visible_at = self.now() + timedelta(seconds=delay_s)
         self.waiting[id] = _Waiting(Bell(ticket=number, traceparent=trace), visible_at)
         return id
+
+
+@dataclass(slots=True)
+class MemoryErrands:
+    """The queues of errands, as texts with visibility times."""
+
+    now: Clock
+    waiting: list[tuple[datetime, str]] = field(default_factory=list)
+
+    async def send(self, errand: Errand, *, delay_s: float = 0) -> None:
+        self.waiting.append((self.now() + timedelta(seconds=delay_s), encode_errand(errand)))
+
+    def take(self) -> list[Errand]:
+        """The visible errands, taken off the queues."""
+        now = self.now()
+        due = [text for at, text in self.waiting if at <= now]
+        self.waiting = [(at, text) for at, text in self.waiting if at > now]
+        return [decode_errand(text.encode()) for text in due]

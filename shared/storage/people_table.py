@@ -51,14 +51,25 @@ class PeopleTable:
             name=str(row.values["name"]),
             email=str(row.values["email"]),
             phone=None if phone is None else str(phone),
+            proved=bool(row.values["proved"]),
         )
 
     async def introduce(self, contact: Contact) -> None:
         """Insert only: what a person says of itself later is not overwritten by an older ticket."""
-        values: dict[str, Value] = {"name": contact.name, "email": contact.email, "proved": False}
+        values: dict[str, Value] = {"name": contact.name, "email": contact.email, "proved": contact.proved}
         if contact.phone is not None:
             values["phone"] = contact.phone
         try:
             await self.rows.transact(TABLE, contact.id, [Insert(_PERSON, values)])
         except Conflict:
             return
+
+    async def is_first_of_day(self, email: str, day: str, what: str) -> bool:
+        """Insert only: whoever comes second on that day finds the first."""
+        partition, key = address_partition(email), f"heard:{day}"
+        try:
+            await self.rows.transact(TABLE, partition, [Insert(key, {"what": what})])
+        except Conflict:
+            first = await self.rows.get(TABLE, partition, key)
+            return first is not None and first.values["what"] == what
+        return True

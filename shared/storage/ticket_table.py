@@ -13,7 +13,7 @@ from shared.storage.names import CONTAINERS, TABLES
 from shared.storage.rows import Blobs, Insert, Op, Put, Replace, Row, Rows, Values
 
 TABLE = TABLES["tickets"]
-HEAD, HEAD_WORDS, FOLLOW = "head", "head!words", "follow"
+HEAD, HEAD_WORDS, FOLLOW, FOLLOW_TOLD = "head", "head!words", "follow", "follow!told"
 MOST_EVENTS = 20
 _NAMES = ("subject", "name", "email", "phone")  # what words a head has
 

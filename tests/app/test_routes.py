@@ -11,7 +11,7 @@ from functions import serve
 from functions.contract import Contract
 from shared.app import wire
 from shared.clock import utc_now
-from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryRows
+from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from tests.app.contracts import contracts, route_table
 
 CATCH_ALL = "api/{*rest}"
@@ -21,7 +21,7 @@ HOSTS_OWN = ("admin", "runtime")
 @pytest.fixture(scope="module")
 def functions() -> list[Function]:
     """The HTTP functions, as indexed."""
-    app = wire(MemoryRows(), MemoryBlobs(), MemoryBells(utc_now), utc_now)
+    app = wire(MemoryRows(), MemoryBlobs(), MemoryBells(utc_now), MemoryErrands(utc_now), utc_now)
     return [one for one in DirectFunctions(serve(app)).functions if one.is_started_by("http")]
 
 

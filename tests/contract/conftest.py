@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
+from azure.storage.queue.aio import QueueClient
 
+from shared.app import errands_of
+from shared.services.effect_ports import Errand, Errands
 from shared.services.ports import Bells
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
@@ -15,10 +18,15 @@ from shared.storage.blob_contents import BlobContents
 from shared.storage.connection import Storage, connect
 from shared.storage.cursor_table import CursorTable
 from shared.storage.desk_store import DeskStore
+from shared.storage.draw_table import DrawTable
+from shared.storage.effect_table import EffectTable
+from shared.storage.errand import decode_errand
+from shared.storage.errand_queue import QueueErrands
 from shared.storage.letters import Letters
-from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryRows
+from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from shared.storage.memory_letters import MemoryLetters
 from shared.storage.names import QUEUES
+from shared.storage.outbox_blobs import OutboxBlobs
 from shared.storage.people_table import PeopleTable
 from shared.storage.poison_queues import PoisonQueues
 from shared.storage.rows import Blobs, Rows
@@ -34,6 +42,7 @@ class Ports:
     rows: Rows
     blobs: Blobs
     bells: Bells
+    errands: Errands
     clock: TurnableClock
     storage: Storage | None = None
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
@@ -75,6 +84,27 @@ class Ports:
     def poison(self) -> PoisonQueues:
         return PoisonQueues(self.letters)
 
+    @property
+    def effects(self) -> EffectTable:
+        return EffectTable(self.rows)
+
+    @property
+    def draws(self) -> DrawTable:
+        return DrawTable(self.rows)
+
+    @property
+    def mailer(self) -> OutboxBlobs:
+        return OutboxBlobs(self.blobs)
+
+    async def visible_errands(self) -> dict[str, list[Errand]]:
+        """The errands of each queue that can be done now, taken off."""
+        if isinstance(self.errands, MemoryErrands):
+            taken = self.errands.take()
+            routes = [one for one in taken if one.kind == "route"]
+            return {"notices": [one for one in taken if one not in routes], "routes": routes}
+        assert isinstance(self.errands, QueueErrands)
+        return {"notices": await _taken(self.errands.notices), "routes": await _taken(self.errands.routes)}
+
     async def visible_bells(self) -> list[Bell]:
         """The bells that ring now, taken off."""
         if isinstance(self.bells, MemoryBells):
@@ -87,6 +117,14 @@ class Ports:
         return taken
 
 
+async def _taken(queue: QueueClient) -> list[Errand]:
+    taken = []
+    async for message in queue.receive_messages(max_messages=32):
+        taken.append(decode_errand(await _decoded(message.content)))
+        await queue.delete_message(message)
+    return taken
+
+
 async def _decoded(content: str) -> bytes:
     import base64
 
@@ -97,10 +135,10 @@ async def _decoded(content: str) -> bytes:
 async def ports(request: pytest.FixtureRequest) -> AsyncIterator[Ports]:
     clock = TurnableClock()
     if request.param == "memory":
-        yield Ports(MemoryRows(), MemoryBlobs(), MemoryBells(clock), clock)
+        yield Ports(MemoryRows(), MemoryBlobs(), MemoryBells(clock), MemoryErrands(clock), clock)
         return
     storage = connect(request.getfixturevalue("storage_account"), lambda _date: None)
     await storage.create_all()
     bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
-    yield Ports(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock, storage)
+    yield Ports(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, errands_of(storage), clock, storage)
     await storage.close()

@@ -37,6 +37,23 @@ async def test_a_person_is_introduced_once(ports: Ports) -> None:
     assert await ports.people.contact("p2") is None
 
 
+async def test_whether_an_address_is_proved_is_kept_with_the_person(ports: Ports) -> None:
+    for proved in (True, False):
+        contact = Contact(id=f"p-{proved}", name="Pat", email="pat@example.com", proved=proved)
+        await ports.people.introduce(contact)
+        assert await ports.people.contact(contact.id) == contact
+
+
+async def test_an_address_hears_of_one_thing_a_day_and_of_that_as_often_as_it_takes(ports: Ports) -> None:
+    people = ports.people
+    asked = [("pat@example.com", "2026-03-02", "1"), ("Pat@Example.com", "2026-03-02", "2")]
+    asked += [("pat@example.com", "2026-03-02", "1"), ("pat@example.com", "2026-03-03", "2")]
+    asked += [("kim@example.com", "2026-03-02", "2")]
+    assert [await people.is_first_of_day(*one) for one in asked] == [True, False, True, True, True]
+    firsts = await asyncio.gather(*(people.is_first_of_day("new@example.com", "2026-03-02", str(n)) for n in range(5)))
+    assert sum(firsts) == 1
+
+
 async def test_a_desk_that_was_never_set_up_is_storage_away(ports: Ports) -> None:
     with pytest.raises(StorageDown):
         await ports.desks.current()

@@ -10,7 +10,7 @@ from shared.domain.ticket import TicketWords, fold
 from shared.domain.values import Message, Words
 from shared.services.contents import Load
 from shared.services.ports import Commit, Conflict, Head
-from shared.storage.rows import Replace
+from shared.storage.rows import Delete, Replace
 from tests.contract.conftest import Ports
 from tests.factories import NOON, VERSIONS, opened, resolved, stamp
 
@@ -164,9 +164,34 @@ async def test_a_cursor_is_saved_only_over_the_one_that_was_read(ports: Ports) -
     cursor, head = await ports.cursors.read(NUMBER)
     assert head is not None
     assert cursor.n == 0
-    await ports.cursors.save(NUMBER, cursor, head.ticket)
+    await ports.cursors.save(NUMBER, cursor, head.ticket, 1)
     with pytest.raises(Conflict):
-        await ports.cursors.save(NUMBER, cursor, head.ticket)
+        await ports.cursors.save(NUMBER, cursor, head.ticket, 1)
     again, _ = await ports.cursors.read(NUMBER)
     assert again.ticket == head.ticket
+    assert (again.told, again.since) == (1, 0)
     assert (await ports.cursors.glance(NUMBER)).followed == 1
+
+
+async def test_what_was_told_is_a_cursor_of_its_own_and_both_move_together(ports: Ports) -> None:
+    await open_one(ports)
+    cursor, head = await ports.cursors.read(NUMBER)
+    assert head is not None
+    await ports.cursors.save(NUMBER, cursor, head.ticket, 0)
+    behind, _ = await ports.cursors.read(NUMBER)
+    assert (behind.n, behind.told, behind.since) == (1, 0, 0), "the views alone were made"
+    assert (await ports.cursors.glance(NUMBER)).followed == 0
+    await ports.cursors.save(NUMBER, behind, head.ticket, 1)
+    with pytest.raises(Conflict):
+        await ports.cursors.save(NUMBER, behind, head.ticket, 1)
+    assert (await ports.cursors.glance(NUMBER)).followed == 1
+
+
+async def test_what_was_followed_before_there_was_telling_is_not_told_in_hindsight(ports: Ports) -> None:
+    await open_one(ports)
+    cursor, head = await ports.cursors.read(NUMBER)
+    assert head is not None
+    await ports.cursors.save(NUMBER, cursor, head.ticket, 0)
+    await ports.rows.transact("tickets", NUMBER, [Delete("follow!told")])
+    old, _ = await ports.cursors.read(NUMBER)
+    assert (old.told, old.since) == (1, 1)

@@ -1,0 +1,100 @@
+"""What effects need from the world: rows of the truth, queues that name them, draws, and somebody who carries mail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from shared.domain.steps import Effect, EffectKind
+from shared.domain.values import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An effect as it was recorded, and what became of it: recipient -> sent, or why not."""
+
+    effect: Effect
+    trace: str  # of the command that caused it
+    desk: str  # version that decided it
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+def name_of(recipient: Actor) -> str:
+    """A recipient as rows and marks name it."""
+    return f"{recipient.kind}:{recipient.id}"
+
+
+class Effects(Protocol):
+    """The effects of each ticket: a part of the truth, written once."""
+
+    async def record(self, number: str, told: Sequence[Told]) -> None:
+        """Insert those that are not there; what is there stays as it is."""
+        ...
+
+    async def read(self, number: str, n: int, kind: EffectKind) -> Told | None: ...
+    async def mark(self, number: str, effect: Effect, whom: str, outcome: str) -> None:
+        """Say what became of one recipient; the first mark stays."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A queue message: which effect is to be done. Never a fact."""
+
+    ticket: str
+    n: int
+    kind: EffectKind
+    trace: str = ""
+
+
+class Errands(Protocol):
+    """The queues of notices and routes."""
+
+    async def send(self, errand: Errand, *, delay_s: float = 0) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """A ticket that an agent was drawn for."""
+
+    ticket: str
+    agent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """Where the draws of a pool stand: the last one drawn, and the draws of the last minutes."""
+
+    last: str | None = None
+    recent: tuple[Draw, ...] = ()
+    etag: str | None = None
+
+
+class Draws(Protocol):
+    """Who was drawn for which ticket: decided once, and never again."""
+
+    async def pointer(self, pool: str) -> Pointer: ...
+    async def drawn(self, pool: str, number: str, n: int) -> str | None: ...
+    async def draw(self, pool: str, n: int, draw: Draw, before: Pointer) -> None:
+        """Pointer and draw together. Raises Conflict if another drew meanwhile, or for this very event before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A plain-text message. `id` is the same for each repeat; `about` names the event, `at` is its time."""
+
+    id: str
+    at: datetime
+    about: str
+    to: str
+    subject: str
+    body: str
+    headers: Mapping[str, str]
+
+
+class Mailer(Protocol):
+    """Carries mail to the outside. Sending one id twice may reach twice, and never differs."""
+
+    async def send(self, mail: Mail) -> None: ...

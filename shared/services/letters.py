@@ -1,0 +1,124 @@
+"""What notices say: all their words in one place. Short, plain, English.
+
+Until an address is proved, nothing of a letter to it comes from the request: no subject, no name, no message. What an
+agent answers is the agent's, but for what it quotes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.desk import DeskDocument
+from shared.domain.steps import Effect, EffectKind
+from shared.domain.ticket import Ticket, TicketWords
+from shared.domain.values import Actor, Message, State
+from shared.services.plain_text import plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a notice is about: the event, who did it, the ticket as it is now, and the entry that is quoted."""
+
+    effect: Effect
+    by: Actor
+    at: datetime
+    ticket: Ticket
+    words: TicketWords
+    desk: DeskDocument
+    said: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Subject and body."""
+
+    subject: str
+    body: str
+
+
+_TO_AGENTS: Mapping[EffectKind, str] = {
+    "opened": "{by} opened a ticket.",
+    "message": "{by} wrote:",
+    "reply": "{by} answered:",
+    "note": "{by} wrote a note:",
+    "assigned": "{by} gave this ticket to {you}.",
+    "transferred": "{by} moved this ticket to {department}.",
+    "warned": "This ticket is due soon.",
+    "overdue": "This ticket is overdue.",
+}
+
+_TO_REQUESTERS: Mapping[EffectKind, str] = {
+    "opened": "We have received your request {number}, and will answer it.",
+    "reply": "{by} answered your request {number}:",
+    "pending": "We are waiting for your answer to your request {number}.",
+    "resolved": "Your request {number} is resolved.",
+    "closed": "Your request {number} is closed.",
+    "reopened": "Your request {number} is open again.",
+}
+
+_MOVED: Mapping[State, str] = {
+    State.OPEN: "We are working on it.",
+    State.PENDING: "We are waiting for your answer.",
+    State.HOLD: "We are waiting for others, and will come back to you.",
+    State.RESOLVED: "With this your request is resolved.",
+    State.CLOSED: "With this your request is closed.",
+}
+
+
+def to_agent(matter: Matter, id: str) -> Letter:
+    """For an agent of the desk, who may read all of it."""
+    ticket, desk = matter.ticket, matter.desk
+    you = "you" if ticket.agent == id else "your team"
+    first = _TO_AGENTS[matter.effect.kind].format(by=_by(matter), you=you, department=_name(desk, ticket.department))
+    said = plain(matter.said) if matter.said else ""
+    return _letter(matter, matter.words.subject, [first, said, _facts(matter)])
+
+
+def to_requester(matter: Matter, *, proved: bool) -> Letter:
+    """For who asks. Where the address is not proved, without a word that the request brought."""
+    effect = matter.effect
+    first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
+    said = plain(matter.said, quotes=proved) if matter.said and effect.kind != "opened" else ""
+    moved = _MOVED[effect.state] if effect.state is not None else ""
+    subject = matter.words.subject if proved else ""
+    return _letter(matter, subject or "Your request", [first, said, moved])
+
+
+def _letter(matter: Matter, subject: str, parts: list[str]) -> Letter:
+    text = "\n\n".join(part for part in parts if part)
+    return Letter(f"[#{matter.ticket.number}] {subject}", f"{text}\n\n-- \n{matter.desk.name}\n")
+
+
+def _facts(matter: Matter) -> str:
+    ticket, words, desk = matter.ticket, matter.words, matter.desk
+    status, priority = desk.statuses.get(ticket.status), desk.priorities.get(ticket.priority)
+    team = desk.teams.get(ticket.team) if ticket.team else None
+    agent = desk.agents.get(ticket.agent) if ticket.agent else None
+    facts = {
+        "Ticket": f"{ticket.number}: {words.subject}",
+        "From": words.name,
+        "Status": status.name if status else ticket.status,
+        "Priority": priority.name if priority else ticket.priority,
+        "Department": _name(desk, ticket.department),
+        "Team": team.name if team else "",
+        "Agent": agent.name if agent else "",
+        "Due": f"{ticket.due:%Y-%m-%d %H:%M} UTC" if ticket.due else "",
+    }
+    return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
+
+
+def _by(matter: Matter) -> str:
+    """Who did it, for agents: what a key brought in, its requester did."""
+    if matter.by.kind in ("person", "key"):
+        return matter.words.name or "The requester"
+    return _agent(matter)
+
+
+def _agent(matter: Matter) -> str:
+    """Who did it by a name of the desk: never one that a request brought."""
+    agent = matter.desk.agents.get(matter.by.id) if matter.by.kind == "agent" else None
+    return agent.name if agent else matter.desk.name
+
+
+def _name(desk: DeskDocument, department: str) -> str:
+    return desk.departments[department].name if department in desk.departments else department

@@ -1,0 +1,44 @@
+"""From a letter to a message: its id, and its headers, which nothing that people wrote can break out of."""
+
+import hashlib
+import unicodedata
+
+from shared.domain.values import Actor
+from shared.services.effect_ports import Mail, name_of
+from shared.services.letters import Letter, Matter
+
+LONGEST_HEADER = 250
+OURS = "zerodesk.invalid"  # the right side of a Message-ID; no host is meant by it
+
+
+def mail_of(who: Actor, address: str, letter: Letter, matter: Matter) -> Mail:
+    """The same id for the same event and recipient, however often it is sent."""
+    number, effect = matter.ticket.number, matter.effect
+    about = f"{number}-{effect.n}-{effect.kind}"
+    id = _hash(number, str(effect.n), effect.kind, name_of(who))
+    thread = f"<{_hash(number, name_of(who))}@{OURS}>"
+    return Mail(
+        id=id,
+        at=matter.at,
+        about=about,
+        to=header(address),
+        subject=header(letter.subject),
+        body=letter.body,
+        headers={
+            "Message-ID": f"<{id}@{OURS}>",
+            "In-Reply-To": thread,
+            "References": thread,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+        },
+    )
+
+
+def header(value: str) -> str:
+    """One line of visible text: controls, line ends and what turns the direction of writing become blanks."""
+    visible = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in value)
+    return " ".join(visible.split())[:LONGEST_HEADER]
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

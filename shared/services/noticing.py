@@ -1,0 +1,104 @@
+"""Telling one event to those it was recorded for: each recipient once, and never none (DESIGN.md 8.3)."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.domain.access import agent_of, may_see
+from shared.domain.events import Recorded
+from shared.domain.steps import Effect
+from shared.domain.values import Actor
+from shared.services.effect_ports import Effects, Errand, Errands, Mailer, name_of
+from shared.services.letters import Letter, Matter, to_agent, to_requester
+from shared.services.mails import mail_of
+from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMessage
+
+log = logging.getLogger("zerodesk.notice")
+AGAIN_AFTER_S = 15
+
+type Outcome = Literal["sent", "gone", "enough"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noticer:
+    """Addresses and words are looked up when sending; the row of the effect knows ids alone."""
+
+    effects: Effects
+    errands: Errands
+    tickets: Tickets
+    people: People
+    desks: Desks
+    mailer: Mailer
+
+    async def notice(self, errand: Errand) -> None:
+        """Tell who was not told yet. Storage that is away does not use up the errand's five tries.
+
+        Raises UnknownMessage for an errand about nothing.
+        """
+        try:
+            await self._notice(errand)
+        except StorageDown:
+            await self.errands.send(errand, delay_s=AGAIN_AFTER_S)
+            log.warning("storage is away; event %s of %s is told later", errand.n, errand.ticket)
+
+    async def _notice(self, errand: Errand) -> None:
+        told = await self.effects.read(errand.ticket, errand.n, errand.kind)
+        if told is None or errand.kind == "route":
+            raise UnknownMessage("a notice that was never recorded")
+        waiting = [one for one in told.effect.recipients if name_of(one) not in told.marks]
+        if not waiting:
+            return
+        matter = await self._matter(errand.ticket, told.effect)
+        for one in waiting:
+            outcome = await self._tell(one, matter)
+            await self.effects.mark(errand.ticket, told.effect, name_of(one), outcome)
+
+    async def _matter(self, number: str, effect: Effect) -> Matter:
+        head, entries, desk = await asyncio.gather(
+            self.tickets.head(number),
+            self.tickets.thread(number, after=effect.n - 1, upto=effect.n),
+            self.desks.current(),
+        )
+        if head is None or not entries:
+            raise UnknownMessage("a notice about an event that there is not")
+        (recorded,) = entries
+        quoted = recorded if effect.entry == effect.n else await self._entry(number, effect.entry)
+        return Matter(
+            effect=effect,
+            by=recorded.stamp.by,
+            at=recorded.stamp.at,
+            ticket=head.ticket,
+            words=head.words,
+            desk=desk,
+            said=quoted.event.words.message if quoted and quoted.event.words else None,
+        )
+
+    async def _entry(self, number: str, n: int | None) -> Recorded | None:
+        found = await self.tickets.thread(number, after=n - 1, upto=n) if n is not None else []
+        return found[0] if found else None
+
+    async def _tell(self, who: Actor, matter: Matter) -> Outcome:
+        return await (self._tell_person(who, matter) if who.kind == "person" else self._tell_agent(who, matter))
+
+    async def _tell_agent(self, who: Actor, matter: Matter) -> Outcome:
+        """Who left, or may not see the ticket any more, is not told what it says."""
+        agent = agent_of(matter.desk, who)
+        if agent is None or not may_see(matter.desk, who, matter.ticket):
+            return "gone"
+        return await self._send(who, agent.email, to_agent(matter, who.id), matter)
+
+    async def _tell_person(self, who: Actor, matter: Matter) -> Outcome:
+        person = await self.people.contact(who.id)
+        if person is None or not person.email:
+            return "gone"
+        if matter.effect.kind == "opened" and not person.proved:
+            # Else anybody could fill a stranger's mailbox by asking in that name.
+            this = f"{matter.ticket.number}-{matter.effect.n}"
+            if not await self.people.is_first_of_day(person.email, f"{matter.at:%Y-%m-%d}", this):
+                return "enough"
+        return await self._send(who, person.email, to_requester(matter, proved=person.proved), matter)
+
+    async def _send(self, who: Actor, address: str, letter: Letter, matter: Matter) -> Outcome:
+        await self.mailer.send(mail_of(who, address, letter, matter))
+        return "sent"

@@ -1,0 +1,113 @@
+"""Giving a ticket that nobody has to whose turn it is; the draw is recorded once, and a claim in between wins."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from shared.domain.commands import RouteTicket
+from shared.domain.desk import DeskDocument
+from shared.domain.routing import Pool, candidates, least_open, next_turn, pool_of, wants_an_agent
+from shared.domain.ticket import Ticket
+from shared.domain.values import Actor
+from shared.services.effect_ports import Draw, Draws, Effects, Errand, Errands, Pointer
+from shared.services.handling import Desk
+from shared.services.ports import Conflict, NewId, StorageDown, UnknownMessage, Views
+from shared.services.requests import Request, id_of_cause
+
+log = logging.getLogger("zerodesk.route")
+ROUTER = Actor(kind="system", id="route")
+AGAIN_AFTER_S = 15
+LISTED_WITHIN = timedelta(minutes=2)  # until then a draw may not stand in its agent's list yet
+MOST_RECENT = 100
+MOST_COUNTED = 1000
+_TRIES = 8
+
+type Outcome = Literal["assigned", "taken", "nobody"]
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """Draws, and gives by the one road by which tickets change."""
+
+    desk: Desk
+    effects: Effects
+    errands: Errands
+    draws: Draws
+    views: Views
+    new_id: NewId
+
+    async def route(self, errand: Errand) -> None:
+        """Give the ticket to an agent, if it still wants one and one is there. Raises UnknownMessage, Conflict."""
+        try:
+            await self._route(errand)
+        except StorageDown:
+            await self.errands.send(errand, delay_s=AGAIN_AFTER_S)
+            log.warning("storage is away; %s is routed later", errand.ticket)
+
+    async def _route(self, errand: Errand) -> None:
+        told, head = await asyncio.gather(
+            self.effects.read(errand.ticket, errand.n, errand.kind), self.desk.tickets.head(errand.ticket)
+        )
+        if told is None or head is None or errand.kind != "route":
+            raise UnknownMessage("a route that was never recorded")
+        if told.marks:
+            return
+        outcome = await self._give(head.ticket, errand)
+        await self.effects.mark(errand.ticket, told.effect, "done", outcome)
+
+    async def _give(self, ticket: Ticket, errand: Errand) -> Outcome:
+        if not wants_an_agent(ticket):
+            return "taken"
+        desk = await self.desk.desks.current()
+        pool = pool_of(ticket, desk)
+        agent = await self._drawn(pool, ticket, errand.n, desk) if pool else None
+        if agent is None:
+            return "nobody"
+        request = Request(
+            by=ROUTER,
+            command_id=id_of_cause(errand.ticket, errand.n, errand.kind),
+            nonce=self.new_id(),
+            trace=errand.trace,
+            is_keyed=True,
+        )
+        answer = await self.desk.handle(errand.ticket, RouteTicket(agent=agent), request)
+        return "assigned" if answer.done else "taken"
+
+    async def _drawn(self, pool: Pool, ticket: Ticket, n: int, desk: DeskDocument) -> str | None:
+        """Who is drawn, or was drawn for this event before."""
+        for _ in range(_TRIES):
+            ids = candidates(pool, ticket, desk)
+            if not ids:
+                return None
+            pointer = self._fresh(await self.draws.pointer(pool.id))
+            agent = await self._turn(pool, ids, pointer)
+            try:
+                await self.draws.draw(pool.id, n, Draw(ticket=ticket.number, agent=agent, at=self.desk.now()), pointer)
+            except Conflict:
+                before = await self.draws.drawn(pool.id, ticket.number, n)
+                if before is not None:
+                    return before
+                await self.desk.sleep(0.05)
+                continue
+            return agent
+        raise Conflict(f"the draws of {pool.id}")
+
+    def _fresh(self, pointer: Pointer) -> Pointer:
+        """Without the draws that stand in the lists by now."""
+        since = self.desk.now() - LISTED_WITHIN
+        return replace(pointer, recent=tuple(one for one in pointer.recent if one.at > since)[-MOST_RECENT + 1 :])
+
+    async def _turn(self, pool: Pool, ids: Sequence[str], pointer: Pointer) -> str:
+        if pool.strategy == "round-robin":
+            return next_turn(ids, pointer.last)
+        counts = await asyncio.gather(*(self._open_tickets(id, pointer) for id in ids))
+        return least_open(dict(zip(ids, counts, strict=True)), pointer.last)
+
+    async def _open_tickets(self, agent: str, pointer: Pointer) -> int:
+        """Those in the agent's list, and those drawn just now that it does not show yet."""
+        marks, _ = await self.views.marks(f"open!agent:{agent}", "updated!", 'updated"', MOST_COUNTED)
+        listed = {number for number, _ in marks}
+        return len(listed | {one.ticket for one in pointer.recent if one.agent == agent})

@@ -1,0 +1,26 @@
+"""The local mailer: messages as blobs in a container, for people to read. A repeat overwrites itself."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from shared.services.effect_ports import Mail
+from shared.storage.names import CONTAINERS
+from shared.storage.rows import Blobs
+
+CONTAINER = CONTAINERS["outbox"]
+
+
+def blob_name(mail: Mail) -> str:
+    """The day of the event, the event, and a hash of who is told: users' text enters a name only hashed."""
+    return f"{mail.at:%Y-%m-%d}/{mail.about}-{mail.id[:16]}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxBlobs:
+    """Mail on blobs."""
+
+    blobs: Blobs
+
+    async def send(self, mail: Mail) -> None:
+        await self.blobs.put(CONTAINER, blob_name(mail), msgspec.json.encode(mail))
