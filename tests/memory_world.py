@@ -1,7 +1,9 @@
 """A desk in memory whose storage fails when a test wants it to, and whose tasks meet in any order."""
 
 import asyncio
+import json
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,17 +100,54 @@ class FaultyBells(MemoryBells):
             raise StorageDown(what)
 
 
+class FaultyErrands(MemoryErrands):
+    """Errands whose n-th sending fails: "down" (not sent), "lost" (sent, answer lost)."""
+
+    faults: tuple[str | None, ...] = ()
+
+    async def send(self, errand: Errand, *, delay_s: float = 0) -> None:
+        fault, *rest = self.faults or (None,)
+        self.faults = tuple(rest)
+        if fault == "down":
+            raise StorageDown("send")
+        await super().send(errand, delay_s=delay_s)
+        if fault == "lost":
+            raise StorageDown("the answer")
+
+
+class FaultyBlobs(MemoryBlobs):
+    """Blobs that count what is put, and whose n-th put into the outbox fails like that of errands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: tuple[str | None, ...] = ()
+        self.sent: Counter[str] = Counter()
+
+    async def put(self, container: str, name: str, content: bytes) -> None:
+        if container != "outbox":
+            await super().put(container, name, content)
+            return
+        fault, *rest = self.faults or (None,)
+        self.faults = tuple(rest)
+        if fault == "down":
+            raise StorageDown("put")
+        self.sent[name] += 1
+        await super().put(container, name, content)
+        if fault == "lost":
+            raise StorageDown("the answer")
+
+
 @dataclass
 class MemoryWorld:
     """The app on the twins."""
 
     clock: TurnableClock = field(default_factory=TurnableClock)
     rows: FaultyRows = field(default_factory=FaultyRows)
-    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+    blobs: FaultyBlobs = field(default_factory=FaultyBlobs)
 
     def __post_init__(self) -> None:
         self.bells = FaultyBells(self.clock)
-        self.errands = MemoryErrands(self.clock)
+        self.errands = FaultyErrands(self.clock)
         self.app = self.instance()
         self._ids = 0
 
@@ -162,6 +201,16 @@ class MemoryWorld:
     async def differences(self) -> list[str]:
         """What the ledger finds."""
         return await differences(self.rows, self.blobs)
+
+    async def at_rest(self) -> list[str]:
+        """What the ledger finds once every bell is answered and every errand done."""
+        await self.follow_all()
+        return await differences(self.rows, self.blobs, at_rest=True)
+
+    def outbox(self) -> list[dict[str, Any]]:
+        """The messages, in the order of their names."""
+        stored = sorted((name, content) for (place, name), content in self.blobs.stored.items() if place == "outbox")
+        return [json.loads(content) for _, content in stored]
 
 
 def opening(**changes: Any) -> OpenTicket:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dev.ledger.heads import repair_heads
 from dev.ledger.lists import expected_lists, list_differences
 from dev.ledger.repair import repair_lists
+from dev.ledger.told import to_be_done, told_differences
 from dev.ledger.truth import Truth, read_truths, truth_differences
 from dev.running.storage import storage_of_desk
 from shared.app import errands_of, wire
@@ -29,18 +30,19 @@ def main(args: argparse.Namespace) -> int:
 
 
 async def check_storage(connection_string: str) -> list[str]:
-    """Every difference between storage and what log, words and desk versions say."""
+    """Every difference between storage, its queues empty, and what log, words and desk versions say."""
     storage = connect(connection_string, lambda _date: None)
     try:
-        return await differences(AzureRows(storage.tables), AzureBlobs(storage.blobs))
+        return await differences(AzureRows(storage.tables), AzureBlobs(storage.blobs), at_rest=True)
     finally:
         await storage.close()
 
 
-async def differences(rows: Rows, blobs: Blobs) -> list[str]:
-    """As `check_storage`, over any rows and blobs."""
+async def differences(rows: Rows, blobs: Blobs, *, at_rest: bool = False) -> list[str]:
+    """As `check_storage`, over any rows and blobs; only `at_rest` every effect has to be done."""
     truths = await read_truths(rows, blobs)
-    return await _differences(rows, blobs, truths)
+    waiting = [found for truth in truths for found in to_be_done(truth)] if at_rest else []
+    return [*await _differences(rows, blobs, truths), *waiting]
 
 
 async def mend(rows: Rows, blobs: Blobs, follower: Follower) -> int:
@@ -58,8 +60,9 @@ async def mend(rows: Rows, blobs: Blobs, follower: Follower) -> int:
 
 async def _differences(rows: Rows, blobs: Blobs, truths: Sequence[Truth]) -> list[str]:
     of_truth = [found for truth in truths for found in await truth_differences(truth, rows, blobs)]
+    of_effects = [found for truth in truths for found in told_differences(truth)]
     stored = await rows.scan(TABLES["views"])
-    return [*of_truth, *list_differences(stored, expected_lists(truths))]
+    return [*of_truth, *of_effects, *list_differences(stored, expected_lists(truths))]
 
 
 async def _report(connection_string: str, *, repair: bool) -> int:
@@ -69,6 +72,8 @@ async def _report(connection_string: str, *, repair: bool) -> int:
         truths = await read_truths(rows, blobs)
         found = await _differences(rows, blobs, truths)
         print(f"{len(truths)} tickets, {sum(len(one.log) for one in truths)} events, {len(found)} differences")
+        if waiting := sum(1 for truth in truths for _ in to_be_done(truth)):
+            print(f"{waiting} effects wait for their queues")
         for difference in found:
             print(f"  {difference}")
         if not found or not repair:

@@ -56,6 +56,8 @@ _TO_REQUESTERS: Mapping[EffectKind, str] = {
     "reopened": "Your request {number} is open again.",
 }
 
+_QUOTING: frozenset[EffectKind] = frozenset({"reply", "pending"})  # what an agent wrote to the requester
+
 _MOVED: Mapping[State, str] = {
     State.OPEN: "We are working on it.",
     State.PENDING: "We are waiting for your answer.",
@@ -78,7 +80,7 @@ def to_requester(matter: Matter, *, proved: bool) -> Letter:
     """For who asks. Where the address is not proved, without a word that the request brought."""
     effect = matter.effect
     first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
-    said = plain(matter.said, quotes=proved) if matter.said and effect.kind != "opened" else ""
+    said = plain(matter.said, quotes=proved) if matter.said and effect.kind in _QUOTING else ""
     moved = _MOVED[effect.state] if effect.state is not None else ""
     subject = matter.words.subject if proved else ""
     return _letter(matter, subject or "Your request", [first, said, moved])

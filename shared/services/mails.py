@@ -15,8 +15,8 @@ def mail_of(who: Actor, address: str, letter: Letter, matter: Matter) -> Mail:
     """The same id for the same event and recipient, however often it is sent."""
     number, effect = matter.ticket.number, matter.effect
     about = f"{number}-{effect.n}-{effect.kind}"
-    id = _hash(number, str(effect.n), effect.kind, name_of(who))
-    thread = f"<{_hash(number, name_of(who))}@{OURS}>"
+    id = id_of(number, str(effect.n), effect.kind, name_of(who))
+    thread = f"<{id_of(number, name_of(who))}@{OURS}>"
     return Mail(
         id=id,
         at=matter.at,
@@ -40,5 +40,6 @@ def header(value: str) -> str:
     return " ".join(visible.split())[:LONGEST_HEADER]
 
 
-def _hash(*parts: str) -> str:
+def id_of(*parts: str) -> str:
+    """An id that is the same for the same parts."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
