@@ -18,7 +18,7 @@ from shared.services.ports import Conflict, Receipt, StorageDown
 from shared.services.requests import Answer, Request
 from shared.storage.bell import Bell
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
-from shared.storage.rows import Op, Row
+from shared.storage.rows import Labels, Op, Row
 from tests.factories import ANA, INTAKE
 from tests.world import TurnableClock
 
@@ -123,9 +123,9 @@ class FaultyBlobs(MemoryBlobs):
         self.faults: tuple[str | None, ...] = ()
         self.sent: Counter[str] = Counter()
 
-    async def put(self, container: str, name: str, content: bytes) -> None:
+    async def put(self, container: str, name: str, content: bytes, labels: Labels | None = None) -> None:
         if container != "outbox":
-            await super().put(container, name, content)
+            await super().put(container, name, content, labels)
             return
         fault, *rest = self.faults or (None,)
         self.faults = tuple(rest)

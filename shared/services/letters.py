@@ -11,7 +11,7 @@ from datetime import datetime
 from shared.domain.desk import DeskDocument
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.ticket import Ticket, TicketWords
-from shared.domain.values import Actor, Message, State
+from shared.domain.values import Actor, State, Words
 from shared.services.plain_text import plain
 
 
@@ -25,7 +25,7 @@ class Matter:
     ticket: Ticket
     words: TicketWords
     desk: DeskDocument
-    said: Message | None
+    said: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +72,31 @@ def to_agent(matter: Matter, id: str) -> Letter:
     ticket, desk = matter.ticket, matter.desk
     you = "you" if ticket.agent == id else "your team"
     first = _TO_AGENTS[matter.effect.kind].format(by=_by(matter), you=you, department=_name(desk, ticket.department))
-    said = plain(matter.said) if matter.said else ""
-    return _letter(matter, matter.words.subject, [first, said, _facts(matter)])
+    return _letter(matter, matter.words.subject, [first, *_said(matter.said), _facts(matter)])
 
 
 def to_requester(matter: Matter, *, proved: bool) -> Letter:
     """For who asks. Where the address is not proved, without a word that the request brought."""
     effect = matter.effect
     first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
-    said = plain(matter.said, quotes=proved) if matter.said and effect.kind in _QUOTING else ""
+    said = _said(matter.said, quotes=proved) if effect.kind in _QUOTING else []
     moved = _MOVED[effect.state] if effect.state is not None else ""
     subject = matter.words.subject if proved else ""
-    return _letter(matter, subject or "Your request", [first, said, moved])
+    return _letter(matter, subject or "Your request", [first, *said, moved])
 
 
 def _letter(matter: Matter, subject: str, parts: list[str]) -> Letter:
     text = "\n\n".join(part for part in parts if part)
     return Letter(f"[#{matter.ticket.number}] {subject}", f"{text}\n\n-- \n{matter.desk.name}\n")
+
+
+def _said(words: Words | None, *, quotes: bool = True) -> list[str]:
+    """The text of an entry, and the names of its files, which lie in the ticket. A name may be quoted, too."""
+    if words is None:
+        return []
+    text = plain(words.message, quotes=quotes) if words.message else ""
+    names = ", ".join(file.name for file in words.files) if quotes else str(len(words.files))
+    return [text, f"Files: {names}"] if words.files else [text]
 
 
 def _facts(matter: Matter) -> str:

@@ -6,14 +6,16 @@ import pytest
 
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.ticket import TicketWords
-from shared.domain.values import Actor, Message, State
+from shared.domain.values import Actor, File, Message, State, Words
 from shared.services.letters import Letter, Matter, to_agent, to_requester
 from shared.services.mails import LONGEST_HEADER, header, mail_of
 from shared.services.plain_text import CUT, LONGEST, plain
 from tests.factories import ANA, BEN, DESK, NOON, NUMBER, OLGA, PAT, given_to, ticket
 
 
-def matter(kind: EffectKind, by: Actor = ANA, said: str | None = None, state: State | None = None) -> Matter:
+def matter(
+    kind: EffectKind, by: Actor = ANA, said: str | None = None, state: State | None = None, files: tuple[File, ...] = ()
+) -> Matter:
     return Matter(
         effect=Effect(n=3, kind=kind, recipients=(PAT,), entry=3 if said else None, state=state),
         by=by,
@@ -21,7 +23,7 @@ def matter(kind: EffectKind, by: Actor = ANA, said: str | None = None, state: St
         ticket=given_to("ben"),
         words=TicketWords(subject="Down", name="Pat", email="pat@example.com"),
         desk=DESK,
-        said=Message(source=said) if said else None,
+        said=Words(message=Message(source=said), files=files) if said else None,
     )
 
 
@@ -113,6 +115,14 @@ def test_requesters_read_what_became_of_their_request(
     assert letter.subject == f"[#{NUMBER}] {'Down' if proved else 'Your request'}"
     assert ("said" in letter.body) is (kind in ("reply", "pending")), "what they wrote is not sent back"
     assert "Pat" not in letter.body
+
+
+def test_files_are_named_where_words_may_be_told_and_else_counted() -> None:
+    files = tuple(File(name=name, type="", size=1, sha256="") for name in ("a.pdf", "b.png"))
+    assert "said\n\nFiles: a.pdf, b.png\n" in to_agent(matter("message", PAT, "said", files=files), "ben").body
+    told = matter("reply", BEN, "said", files=files)
+    assert "said\n\nFiles: a.pdf, b.png\n" in to_requester(told, proved=True).body
+    assert "said\n\nFiles: 2\n" in to_requester(told, proved=False).body
 
 
 def test_words_that_were_forgotten_leave_a_letter_without_them() -> None:
