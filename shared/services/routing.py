@@ -59,22 +59,18 @@ class Router:
         await self.effects.mark(errand.ticket, told.effect, "done", outcome)
 
     async def _give(self, ticket: Ticket, errand: Errand) -> Outcome:
+        command_id = id_of_cause(errand.ticket, errand.n, errand.kind)
         if not wants_an_agent(ticket):
-            return "taken"
+            done = await self.desk.tickets.outcome(errand.ticket, command_id)
+            return "taken" if done is None else "assigned"
         desk = await self.desk.desks.current()
         pool = pool_of(ticket, desk)
         agent = await self._drawn(pool, ticket, errand.n, desk) if pool else None
         if agent is None:
             return "nobody"
-        request = Request(
-            by=ROUTER,
-            command_id=id_of_cause(errand.ticket, errand.n, errand.kind),
-            nonce=self.new_id(),
-            trace=errand.trace,
-            is_keyed=True,
-        )
+        request = Request(by=ROUTER, command_id=command_id, nonce=self.new_id(), trace=errand.trace, is_keyed=True)
         answer = await self.desk.handle(errand.ticket, RouteTicket(agent=agent), request)
-        return "assigned" if answer.done else "taken"
+        return "taken" if answer.done is None else "assigned"
 
     async def _drawn(self, pool: Pool, ticket: Ticket, n: int, desk: DeskDocument) -> str | None:
         """Who is drawn, or was drawn for this event before."""

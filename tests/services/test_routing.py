@@ -95,11 +95,14 @@ async def test_least_open_takes_who_has_the_fewest(by_load: MemoryWorld) -> None
 
 
 async def test_draws_count_before_the_lists_show_them(by_load: MemoryWorld) -> None:
-    """Ten tickets at once, none followed after its draw: five each."""
-    numbers = [await by_load.open() for _ in range(10)]
+    """Ana has two. Of four more at once, none followed after its draw, Ben gets no more than makes them equal."""
+    for _ in range(2):
+        await by_load.do(await by_load.open(topic="general-inquiry"), ClaimTicket())
+    await by_load.follow_all()
+    numbers = [await by_load.open() for _ in range(4)]
     for errand in await routes(by_load):
         await by_load.app.router.route(errand)
-    assert Counter([await agent_of(by_load, number) for number in numbers]) == {"ana": 5, "ben": 5}
+    assert Counter([await agent_of(by_load, number) for number in numbers]) == {"ana": 1, "ben": 3}
 
 
 async def test_a_draw_is_counted_for_two_minutes_and_the_pointer_does_not_grow(by_load: MemoryWorld) -> None:
@@ -160,11 +163,40 @@ async def test_a_claim_between_draw_and_assignment_wins(in_turn: MemoryWorld, mo
     assert len(await in_turn.rows.scan("teams")) == 2, "the draw stands, and was for nothing"
 
 
+async def test_a_search_that_a_claim_ended_is_not_taken_up_again(in_turn: MemoryWorld) -> None:
+    number = await in_turn.open()
+    (errand,) = await routes(in_turn)
+    await in_turn.do(number, ClaimTicket(), by=OLGA)
+    await in_turn.app.router.route(errand)
+    await in_turn.do(number, ReleaseTicket(team=False), by=OLGA)
+    await in_turn.app.router.route(errand)
+    assert await agent_of(in_turn, number) is None
+
+
+async def test_a_doubled_errand_that_is_overtaken_by_the_other_and_a_release_gives_nothing_again(
+    in_turn: MemoryWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await in_turn.open()
+    (errand,) = await routes(in_turn)
+    handle = type(in_turn.app.desk).handle
+
+    async def overtaken(desk: Any, *args: Any) -> Any:
+        monkeypatch.undo()
+        await in_turn.instance().router.route(errand)
+        await in_turn.do(number, ReleaseTicket(team=False), by=OLGA)
+        return await handle(desk, *args)
+
+    monkeypatch.setattr(type(in_turn.app.desk), "handle", overtaken)
+    await in_turn.app.router.route(errand)
+    assert await in_turn.kinds(number) == ["ticket.opened", "ticket.assigned", "ticket.released"]
+    assert await mark_of(in_turn, number) == "assigned"
+
+
 async def test_a_route_that_was_done_is_not_done_again_when_the_ticket_is_free_again(in_turn: MemoryWorld) -> None:
     number = await in_turn.open()
     (errand,) = await routes(in_turn)
     await in_turn.app.router.route(errand)
-    await in_turn.do(number, ReleaseTicket(), by=OLGA)
+    await in_turn.do(number, ReleaseTicket(team=False), by=OLGA)
     await in_turn.app.router.route(errand)
     assert await agent_of(in_turn, number) is None
 
@@ -187,6 +219,7 @@ async def test_a_repeat_finds_its_draw(in_turn: MemoryWorld, row: str, fault: st
     assert await agent_of(in_turn, number) == "ana"
     assert await in_turn.kinds(number) == ["ticket.opened", "ticket.assigned"]
     assert {row.key for _, row in await in_turn.rows.scan("teams")} == {"pointer", f"draw:{number}:00000001"}
+    assert await mark_of(in_turn, number) == "assigned"
 
 
 async def test_storage_that_is_away_sends_the_errand_again(in_turn: MemoryWorld) -> None:
@@ -225,6 +258,7 @@ async def test_many_who_draw_at_once_draw_each_ticket_once_and_are_fair(seed: in
     assert [await desk.kinds(number) for number in numbers] == [["ticket.opened", "ticket.assigned"]] * 6
     assert Counter([await agent_of(desk, number) for number in numbers]) == {"ana": 3, "ben": 3}
     assert sum(row.key.startswith("draw:") for _, row in await desk.rows.scan("teams")) == 6
+    assert [await mark_of(desk, number) for number in numbers] == ["assigned"] * 6
 
 
 async def test_giving_a_ticket_to_another_team_draws_there_though_the_first_search_comes_late(
