@@ -47,7 +47,7 @@ async def load_tickets(app: App, rows: Rows, count: int, requester: Contact) -> 
 
 
 async def load_entries(app: App, number: str, count: int, by: Actor) -> None:
-    """`count` replies on a ticket, followed into its lists; nobody is told of them."""
+    """`count` replies on a ticket, not followed."""
     for places in batched(range(count), MOST_EVENTS, strict=False):
         head = await app.tickets.head(number)
         assert head is not None
@@ -55,12 +55,15 @@ async def load_entries(app: App, number: str, count: int, by: Actor) -> None:
         stamp = await _stamp(app, by, f"bulk-{number}-{places[0]}", 0)
         desks = await read_versions(app.desks, versions_of([], head.ticket) | {stamp.desk})
         await app.tickets.commit(_commit(head, events, stamp.not_before(head.ticket.updated_at), desks))
+
+
+async def follow_silently(app: App, number: str) -> None:
+    """Bring a ticket's lists to its log, and let nobody be told of what happened so far."""
     await app.follower.bring(number)
     cursor, head = await app.follower.cursors.read(number)
     assert head is not None
-    await app.follower.cursors.save(
-        number, replace(cursor, since=head.ticket.version), head.ticket, head.ticket.version
-    )
+    last = head.ticket.version
+    await app.follower.cursors.save(number, replace(cursor, since=last), head.ticket, last)
 
 
 async def _told_to_nobody(cursors: CursorTable, ticket: Ticket) -> None:

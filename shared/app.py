@@ -75,32 +75,35 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
     else:
         assert settings.account is not None
         storage = connect_as_identity(settings.account, settings.client_id, clock.observe)
-    bells = QueueBells(storage.queue(QUEUES["bells"]), clock, settings.bell_hidden_s)
-    rows, blobs, poison = AzureRows(storage.tables), AzureBlobs(storage.blobs), PoisonQueues(storage.letters)
-    app = wire(rows, blobs, bells, errands_of(storage), clock, poison, is_local=storage.is_local)
+    queues = queues_of(storage, clock, settings.bell_hidden_s)
+    app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues, clock, is_local=storage.is_local)
     return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
 
 
-def errands_of(storage: Storage) -> Errands:
-    """The queues of effects."""
-    return QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"]))
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """All that goes through queues."""
+
+    bells: Bells
+    errands: Errands
+    poison: Poison = NO_POISON
 
 
-def wire(
-    rows: Rows,
-    blobs: Blobs,
-    bells: Bells,
-    errands: Errands,
-    now: Clock,
-    poison: Poison | None = None,
-    *,
-    is_local: bool = True,
-) -> App:
-    """The app on any rows, blobs and bells; the twins in memory pass through here too."""
+def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
+    """The queues of a storage account."""
+    return Queues(
+        bells=QueueBells(storage.queue(QUEUES["bells"]), now, hidden_s),
+        errands=QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"])),
+        poison=PoisonQueues(storage.letters),
+    )
+
+
+def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool = True) -> App:
+    """The app on any rows, blobs and queues; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
-    effects = EffectTable(rows)
+    bells, errands, effects = queues.bells, queues.errands, EffectTable(rows)
     teller = Teller(effects, errands)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     return App(
@@ -115,7 +118,7 @@ def wire(
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),
-        poison=Replayer(poison or NO_POISON, DeedRows(rows), desks),
+        poison=Replayer(queues.poison, DeedRows(rows), desks),
         desks=desks,
         people=people,
         tickets=tickets,

@@ -10,7 +10,7 @@ from typing import Any
 
 from dev.ledger import differences
 from dev.seed import publish_demo
-from shared.app import App, wire
+from shared.app import App, Queues, wire
 from shared.domain.commands import Command, OpenTicket
 from shared.domain.values import Actor, Contact, Message
 from shared.services.effect_ports import Errand
@@ -153,7 +153,7 @@ class MemoryWorld:
 
     def instance(self) -> App:
         """An instance of the app, with caches of its own."""
-        return wire(self.rows, self.blobs, self.bells, self.errands, self.clock)
+        return wire(self.rows, self.blobs, Queues(self.bells, self.errands), self.clock)
 
     async def setup(self) -> "MemoryWorld":
         await publish_demo(self.app)

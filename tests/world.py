@@ -12,14 +12,11 @@ from dev.host.direct import client as direct_client
 from dev.host.drain import drain
 from dev.seed import publish_demo
 from functions import serve
-from shared.app import App, errands_of, wire
+from shared.app import App, queues_of, wire
 from shared.clock import utc_now
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.bell_queue import QueueBells
 from shared.storage.connection import Storage, connect
-from shared.storage.names import QUEUES
-from shared.storage.poison_queues import PoisonQueues
 
 STORY: Mapping[str, Any] = {
     "subject": "Online banking system down",
@@ -92,6 +89,4 @@ async def make_world(connection: str) -> World:
 
 def second_app(storage: Storage, clock: TurnableClock) -> App:
     """Another instance of the app on the same storage, with caches of its own."""
-    bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
-    rows, blobs, poison = AzureRows(storage.tables), AzureBlobs(storage.blobs), PoisonQueues(storage.letters)
-    return wire(rows, blobs, bells, errands_of(storage), clock, poison)
+    return wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues_of(storage, clock), clock)

@@ -26,7 +26,7 @@ ACTIONS: Mapping[str, Recipe] = {
     "list": (("page",) * 5,),
     "view": (("range",), ("range",)),
     "close": (("range", "send"), ("transaction",), ("update",)),
-    "follow": (("range",), ("range",), ("get",) * 5, ("transaction",) * 5, ("insert",)),
+    "follow": (("range",), ("range",), ("get",) * 5, ("transaction",) * 5, ("insert",), ("send",), ("insert",)),
 }
 _OWN = "bench"  # a partition that no ticket has; emptied at the end
 _ROW: Values = {"data": "x" * 600, "n": 1}

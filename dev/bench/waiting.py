@@ -18,14 +18,12 @@ from dev.host.config import HostConfig
 from dev.host.direct import client as direct_client
 from dev.host.drain import drain
 from functions import serve
-from shared.app import wire
+from shared.app import queues_of, wire
 from shared.clock import SteadyClock
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.bell_queue import QueueBells
 from shared.storage.connection import MeteredTransport, connect
 from shared.storage.meter import metered
-from shared.storage.names import QUEUES
 
 DELAYS = (5.0, 10.0)  # milliseconds: storage in the same region answers in about so long
 
@@ -116,8 +114,7 @@ def _client(app: func.FunctionApp) -> httpx.AsyncClient:
 async def _app(connection: str, delay: float) -> AsyncIterator[func.FunctionApp]:
     clock = SteadyClock()
     storage = connect(connection, lambda _date: None, SlowTransport(delay))
-    bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
     try:
-        yield serve(wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, clock))
+        yield serve(wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues_of(storage, clock), clock))
     finally:
         await storage.close()

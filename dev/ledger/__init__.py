@@ -10,14 +10,13 @@ from dev.ledger.repair import repair_lists
 from dev.ledger.told import to_be_done, told_differences
 from dev.ledger.truth import Truth, read_truths, truth_differences
 from dev.running.storage import storage_of_desk
-from shared.app import errands_of, wire
+from shared.app import queues_of, wire
 from shared.clock import utc_now
 from shared.services.following import Follower
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.bell_queue import QueueBells
 from shared.storage.connection import connect
-from shared.storage.names import QUEUES, TABLES
+from shared.storage.names import TABLES
 from shared.storage.rows import Blobs, Rows
 
 
@@ -78,8 +77,8 @@ async def _report(connection_string: str, *, repair: bool) -> int:
             print(f"  {difference}")
         if not found or not repair:
             return 1 if found else 0
-        bells = QueueBells(storage.queue(QUEUES["bells"]), utc_now, 420)
-        written = await mend(rows, blobs, wire(rows, blobs, bells, errands_of(storage), utc_now).follower)
+        app = wire(rows, blobs, queues_of(storage, utc_now), utc_now)
+        written = await mend(rows, blobs, app.follower)
         left = await differences(rows, blobs)
         print(f"{written} rows written, {len(left)} differences left")
         for difference in left:

@@ -1,17 +1,17 @@
-"""From a letter to a message: its id, and its headers, which nothing that people wrote can break out of."""
+"""From what a notice says to a message: its id, and its headers, which nothing that people wrote can break out of."""
 
 import hashlib
 import unicodedata
 
 from shared.domain.values import Actor
 from shared.services.effect_ports import Mail, name_of
-from shared.services.letters import Letter, Matter
+from shared.services.wording import Matter, Wording
 
 LONGEST_HEADER = 250
 OURS = "zerodesk.invalid"  # the right side of a Message-ID; no host is meant by it
 
 
-def mail_of(who: Actor, address: str, letter: Letter, matter: Matter) -> Mail:
+def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
     """The same id for the same event and recipient, however often it is sent."""
     number, effect = matter.ticket.number, matter.effect
     about = f"{number}-{effect.n}-{effect.kind}"
@@ -22,8 +22,8 @@ def mail_of(who: Actor, address: str, letter: Letter, matter: Matter) -> Mail:
         at=matter.at,
         about=about,
         to=header(address),
-        subject=header(letter.subject),
-        body=letter.body,
+        subject=header(wording.subject),
+        body=wording.body,
         headers={
             "Message-ID": f"<{id}@{OURS}>",
             "In-Reply-To": thread,

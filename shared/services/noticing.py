@@ -10,9 +10,9 @@ from shared.domain.events import Recorded
 from shared.domain.steps import Effect
 from shared.domain.values import Actor
 from shared.services.effect_ports import Effects, Errand, Errands, Mailer, name_of
-from shared.services.letters import Letter, Matter, to_agent, to_requester
 from shared.services.mails import mail_of
 from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMessage
+from shared.services.wording import Matter, Wording, to_agent, to_requester
 
 log = logging.getLogger("zerodesk.notice")
 AGAIN_AFTER_S = 15
@@ -99,6 +99,6 @@ class Noticer:
                 return "enough"
         return await self._send(who, person.email, to_requester(matter, proved=person.proved), matter)
 
-    async def _send(self, who: Actor, address: str, letter: Letter, matter: Matter) -> Outcome:
-        await self.mailer.send(mail_of(who, address, letter, matter))
+    async def _send(self, who: Actor, address: str, wording: Wording, matter: Matter) -> Outcome:
+        await self.mailer.send(mail_of(who, address, wording, matter))
         return "sent"

@@ -11,12 +11,17 @@ from shared.domain.numbers import is_number
 from shared.services.poison_ports import Poisoned
 from shared.services.ports import UnknownMessage
 from shared.storage.bell import MOST_BYTES, VERSION, Bell
+from shared.storage.errand import decode_errand
 from shared.storage.letters import Letter, Letters
 from shared.storage.names import QUEUES, poison_of, unread_of
 
 HELD_S = 60  # longer than a run over one batch takes
 # Queues whose messages have a form of their own; of the others the envelope alone is checked.
-DECODERS: Mapping[str, Callable[[bytes], object]] = {QUEUES["bells"]: Bell.decode}
+DECODERS: Mapping[str, Callable[[bytes], object]] = {
+    QUEUES["bells"]: Bell.decode,
+    QUEUES["notices"]: decode_errand,
+    QUEUES["routes"]: decode_errand,
+}
 
 
 type Flat = dict[str, str | int | bool | None]  # queue messages hold numbers and codes, nothing that nests

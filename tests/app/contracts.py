@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from functions import TOPICS
 from functions.contract import Contract, Download, RouteTable
 from functions.openapi import describe
-from shared.app import wire
+from shared.app import Queues, wire
 from shared.clock import utc_now
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 
@@ -21,7 +21,7 @@ ALWAYS_WITH = {401: "www-authenticate", 405: "allow", 503: "retry-after"}
 @cache
 def route_table() -> RouteTable:
     """The route table of the app: the same for every instance of it."""
-    app = wire(MemoryRows(), MemoryBlobs(), MemoryBells(utc_now), MemoryErrands(utc_now), utc_now)
+    app = wire(MemoryRows(), MemoryBlobs(), Queues(MemoryBells(utc_now), MemoryErrands(utc_now)), utc_now)
     table = RouteTable()
     for topic in TOPICS:
         topic.blueprint(app, table)

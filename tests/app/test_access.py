@@ -9,10 +9,9 @@ import pytest
 
 from functions import serve
 from functions.contract import Contract
-from shared.app import errands_of, wire
+from shared.app import queues_of, wire
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.memory import MemoryBells
 from tests.app.contracts import contracts
 from tests.app.samples import SAMPLES, ready_ticket, send
 from tests.app.staff import COLLEAGUE, GONE, KIM, MAINTENANCE
@@ -176,9 +175,8 @@ async def test_the_key_of_an_agent_who_left_is_401_at_once_on_a_fresh_desk(world
 
 async def test_the_demos_keys_hold_on_local_storage_only(desk: World) -> None:
     storage = desk.storage
-    bells = MemoryBells(desk.clock)
-    rows, blobs, errands = AzureRows(storage.tables), AzureBlobs(storage.blobs), errands_of(storage)
-    app = wire(rows, blobs, bells, errands, desk.clock, is_local=False)
+    rows, blobs, queues = AzureRows(storage.tables), AzureBlobs(storage.blobs), queues_of(storage, desk.clock)
+    app = wire(rows, blobs, queues, desk.clock, is_local=False)
     elsewhere = World(desk.connection, storage, app, serve(app), desk.clock)
     for key in ("local-admin", "local-agent", "local-viewer", "local-intake", "local-requester"):
         assert (await elsewhere.client(key).get("me")).status_code == 401

@@ -9,7 +9,7 @@ from dev.host.direct import DirectFunctions
 from dev.host.function import Function
 from functions import serve
 from functions.contract import Contract
-from shared.app import wire
+from shared.app import Queues, wire
 from shared.clock import utc_now
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from tests.app.contracts import contracts, route_table
@@ -21,7 +21,7 @@ HOSTS_OWN = ("admin", "runtime")
 @pytest.fixture(scope="module")
 def functions() -> list[Function]:
     """The HTTP functions, as indexed."""
-    app = wire(MemoryRows(), MemoryBlobs(), MemoryBells(utc_now), MemoryErrands(utc_now), utc_now)
+    app = wire(MemoryRows(), MemoryBlobs(), Queues(MemoryBells(utc_now), MemoryErrands(utc_now)), utc_now)
     return [one for one in DirectFunctions(serve(app)).functions if one.is_started_by("http")]
 
 

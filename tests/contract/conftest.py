@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from azure.storage.queue.aio import QueueClient
 
-from shared.app import errands_of
+from shared.app import queues_of
 from shared.services.effect_ports import Errand, Errands
 from shared.services.ports import Bells
 from shared.storage.azure_blobs import AzureBlobs
@@ -25,7 +25,6 @@ from shared.storage.errand_queue import QueueErrands
 from shared.storage.letters import Letters
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from shared.storage.memory_letters import MemoryLetters
-from shared.storage.names import QUEUES
 from shared.storage.outbox_blobs import OutboxBlobs
 from shared.storage.people_table import PeopleTable
 from shared.storage.poison_queues import PoisonQueues
@@ -139,6 +138,7 @@ async def ports(request: pytest.FixtureRequest) -> AsyncIterator[Ports]:
         return
     storage = connect(request.getfixturevalue("storage_account"), lambda _date: None)
     await storage.create_all()
-    bells = QueueBells(storage.queue(QUEUES["bells"]), clock, 420)
-    yield Ports(AzureRows(storage.tables), AzureBlobs(storage.blobs), bells, errands_of(storage), clock, storage)
+    queues = queues_of(storage, clock)
+    rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
+    yield Ports(rows, blobs, queues.bells, queues.errands, clock, storage)
     await storage.close()

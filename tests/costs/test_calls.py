@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dev.bulk import load_entries, load_tickets
+from dev.bulk import follow_silently, load_entries, load_tickets
 from shared.domain.numbers import numbers
 from shared.domain.steps import EffectKind
 from shared.domain.values import Contact
@@ -123,6 +123,7 @@ async def test_each_verb_costs_head_bell_commit_and_reveal_whatever_the_size(wor
         number = await world.open(topic="online-banking")
         if size == "large":
             await load_entries(world.app, number, 100, ANA)
+            await follow_silently(world.app, number)
         sent = {} if body is None else {"json": body}
         meter = await cost(world.client(), method, f"tickets/{number}/{verb}".rstrip("/"), **sent)
         assert (meter.calls, meter.waves) == (4, 3), (verb, meter.made)
@@ -132,6 +133,7 @@ async def test_each_verb_costs_head_bell_commit_and_reveal_whatever_the_size(wor
 async def test_reading_a_ticket_costs_the_same_however_long_its_thread(world: World, entries: int) -> None:
     number = await world.open()
     await load_entries(world.app, number, entries, ANA)
+    await follow_silently(world.app, number)
     for key in ("local-agent", "local-requester"):
         client = world.client(key)
         assert (await cost(client, "GET", f"tickets/{number}")).calls == 1
@@ -171,6 +173,7 @@ async def test_follow_after_a_note_on_an_assigned_ticket_costs_13_calls(world: W
     number = await world.open()
     await world.client().post(f"tickets/{number}/claim")
     await load_entries(world.app, number, entries, ANA)
+    await follow_silently(world.app, number)
     await world.follow_all()
     answer = await world.client().post(f"tickets/{number}/notes", json={"message": "Seen before"})
     assert answer.status_code == 201
@@ -182,6 +185,7 @@ async def test_follow_after_a_reply_records_and_queues_its_notice_two_calls_more
     number = await world.open()
     await world.client().post(f"tickets/{number}/claim")
     await load_entries(world.app, number, entries, ANA)
+    await follow_silently(world.app, number)
     await world.follow_all()
     answer = await world.client().post(f"tickets/{number}/replies", json={"message": "On it"})
     assert answer.status_code == 201

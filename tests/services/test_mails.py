@@ -7,9 +7,9 @@ import pytest
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.ticket import TicketWords
 from shared.domain.values import Actor, File, Message, State, Words
-from shared.services.letters import Letter, Matter, to_agent, to_requester
 from shared.services.mails import LONGEST_HEADER, header, mail_of
 from shared.services.plain_text import CUT, LONGEST, plain
+from shared.services.wording import Matter, Wording, to_agent, to_requester
 from tests.factories import ANA, BEN, DESK, NOON, NUMBER, OLGA, PAT, given_to, ticket
 
 
@@ -45,17 +45,17 @@ def test_a_header_is_one_line_of_visible_text(said: str, line: str) -> None:
 
 
 def test_no_header_of_a_mail_has_a_line_end_whatever_people_write() -> None:
-    letter = Letter("[#123456] a\r\nX-Evil: 1\r\n\r\nbody", "text")
-    mail = mail_of(PAT, "pat@example.com\r\nBcc: x@example.com", letter, matter("reply"))
+    wording = Wording("[#123456] a\r\nX-Evil: 1\r\n\r\nbody", "text")
+    mail = mail_of(PAT, "pat@example.com\r\nBcc: x@example.com", wording, matter("reply"))
     for value in (mail.to, mail.subject, *mail.headers.values()):
         assert value.isprintable()
     assert len(header("x" * 1000)) == LONGEST_HEADER
 
 
 def test_a_mails_id_is_that_of_event_and_recipient_and_its_thread_that_of_ticket_and_recipient() -> None:
-    letter = Letter("s", "b")
-    one, same, other = (mail_of(who, "x@example.com", letter, matter("reply")) for who in (PAT, PAT, OLGA))
-    opened = mail_of(PAT, "x@example.com", letter, matter("opened"))
+    wording = Wording("s", "b")
+    one, same, other = (mail_of(who, "x@example.com", wording, matter("reply")) for who in (PAT, PAT, OLGA))
+    opened = mail_of(PAT, "x@example.com", wording, matter("opened"))
     assert one == same
     assert len({one.id, other.id, opened.id}) == 3
     assert one.headers["In-Reply-To"] == opened.headers["In-Reply-To"] != other.headers["In-Reply-To"]
@@ -79,11 +79,11 @@ TO_AGENTS: list[tuple[EffectKind, Actor, str]] = [
 
 @pytest.mark.parametrize(("kind", "by", "first"), TO_AGENTS)
 def test_agents_read_what_happened_and_the_ticket(kind: EffectKind, by: Actor, first: str) -> None:
-    letter = to_agent(matter(kind, by, "It smokes."), "ben")
-    assert letter.subject == f"[#{NUMBER}] Down"
-    assert letter.body.startswith(f"{first}\n\nIt smokes.\n\nTicket: {NUMBER}: Down\nFrom: Pat\nStatus: Open\n")
-    assert "Agent: Ben" in letter.body
-    assert letter.body.endswith("\n-- \nZerodesk (demo)\n")
+    wording = to_agent(matter(kind, by, "It smokes."), "ben")
+    assert wording.subject == f"[#{NUMBER}] Down"
+    assert wording.body.startswith(f"{first}\n\nIt smokes.\n\nTicket: {NUMBER}: Down\nFrom: Pat\nStatus: Open\n")
+    assert "Agent: Ben" in wording.body
+    assert wording.body.endswith("\n-- \nZerodesk (demo)\n")
 
 
 def test_who_is_of_the_team_reads_that_the_team_has_it() -> None:
@@ -110,11 +110,11 @@ TO_REQUESTERS: list[tuple[EffectKind, State | None, str]] = [
 def test_requesters_read_what_became_of_their_request(
     kind: EffectKind, state: State | None, text: str, proved: bool
 ) -> None:
-    letter = to_requester(matter(kind, BEN, "said", state), proved=proved)
-    assert text in letter.body
-    assert letter.subject == f"[#{NUMBER}] {'Down' if proved else 'Your request'}"
-    assert ("said" in letter.body) is (kind in ("reply", "pending")), "what they wrote is not sent back"
-    assert "Pat" not in letter.body
+    wording = to_requester(matter(kind, BEN, "said", state), proved=proved)
+    assert text in wording.body
+    assert wording.subject == f"[#{NUMBER}] {'Down' if proved else 'Your request'}"
+    assert ("said" in wording.body) is (kind in ("reply", "pending")), "what they wrote is not sent back"
+    assert "Pat" not in wording.body
 
 
 def test_files_are_named_where_words_may_be_told_and_else_counted() -> None:

@@ -1,6 +1,6 @@
 """What notices say: all their words in one place. Short, plain, English.
 
-Until an address is proved, nothing of a letter to it comes from the request: no subject, no name, no message. What an
+Until an address is proved, nothing of a mail to it comes from the request: no subject, no name, no message. What an
 agent answers is the agent's, but for what it quotes.
 """
 
@@ -29,7 +29,7 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Wording:
     """Subject and body."""
 
     subject: str
@@ -67,27 +67,27 @@ _MOVED: Mapping[State, str] = {
 }
 
 
-def to_agent(matter: Matter, id: str) -> Letter:
+def to_agent(matter: Matter, id: str) -> Wording:
     """For an agent of the desk, who may read all of it."""
     ticket, desk = matter.ticket, matter.desk
     you = "you" if ticket.agent == id else "your team"
     first = _TO_AGENTS[matter.effect.kind].format(by=_by(matter), you=you, department=_name(desk, ticket.department))
-    return _letter(matter, matter.words.subject, [first, *_said(matter.said), _facts(matter)])
+    return _wording(matter, matter.words.subject, [first, *_said(matter.said), _facts(matter)])
 
 
-def to_requester(matter: Matter, *, proved: bool) -> Letter:
+def to_requester(matter: Matter, *, proved: bool) -> Wording:
     """For who asks. Where the address is not proved, without a word that the request brought."""
     effect = matter.effect
     first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
     said = _said(matter.said, quotes=proved) if effect.kind in _QUOTING else []
     moved = _MOVED[effect.state] if effect.state is not None else ""
     subject = matter.words.subject if proved else ""
-    return _letter(matter, subject or "Your request", [first, *said, moved])
+    return _wording(matter, subject or "Your request", [first, *said, moved])
 
 
-def _letter(matter: Matter, subject: str, parts: list[str]) -> Letter:
+def _wording(matter: Matter, subject: str, parts: list[str]) -> Wording:
     text = "\n\n".join(part for part in parts if part)
-    return Letter(f"[#{matter.ticket.number}] {subject}", f"{text}\n\n-- \n{matter.desk.name}\n")
+    return Wording(f"[#{matter.ticket.number}] {subject}", f"{text}\n\n-- \n{matter.desk.name}\n")
 
 
 def _said(words: Words | None, *, quotes: bool = True) -> list[str]:
