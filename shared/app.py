@@ -75,7 +75,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
     else:
         assert settings.account is not None
         storage = connect_as_identity(settings.account, settings.client_id, clock.observe)
-    queues = queues_of(storage, clock, settings.bell_hidden_s)
+    queues = queues_of(storage, clock, settings.bell_hidden_s, settings.retry_s)
     app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues, clock, is_local=storage.is_local)
     return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
 
@@ -87,14 +87,16 @@ class Queues:
     bells: Bells
     errands: Errands
     poison: Poison = NO_POISON
+    retry_s: float = 15
 
 
-def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
+def queues_of(storage: Storage, now: Clock, hidden_s: float = 420, retry_s: float = 15) -> Queues:
     """The queues of a storage account."""
     return Queues(
         bells=QueueBells(storage.queue(QUEUES["bells"]), now, hidden_s),
         errands=QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"])),
         poison=PoisonQueues(storage.letters),
+        retry_s=retry_s,
     )
 
 
@@ -103,7 +105,7 @@ def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
-    bells, errands, effects = queues.bells, queues.errands, EffectTable(rows)
+    bells, errands, effects, later_s = queues.bells, queues.errands, EffectTable(rows), queues.retry_s
     teller = Teller(effects, errands)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     return App(
@@ -111,9 +113,9 @@ def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool
         intake=Intake(desk, people),
         reader=Reader(tickets, contents, cursors, desks, bells, now),
         browser=Browser(views, desks, now),
-        follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller),
-        router=Router(desk, effects, errands, DrawTable(rows), views, new_id),
-        noticer=Noticer(effects, errands, tickets, people, desks, OutboxBlobs(blobs)),
+        follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller, later_s),
+        router=Router(desk, effects, errands, DrawTable(rows), views, new_id, later_s),
+        noticer=Noticer(effects, errands, tickets, people, desks, OutboxBlobs(blobs), later_s),
         watch=Watch(agenda, bells, now),
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),

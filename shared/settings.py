@@ -19,6 +19,7 @@ class Settings:
     account: str | None = None
     client_id: str | None = None
     bell_hidden_s: float = 420
+    retry_s: float = 15  # until a queue function that met storage away is tried again
 
     @staticmethod
     def read(env: Mapping[str, str]) -> "Settings":
@@ -28,6 +29,7 @@ class Settings:
             account=env.get("AzureWebJobsStorage__accountName") or None,
             client_id=env.get("AzureWebJobsStorage__clientId") or None,
             bell_hidden_s=_seconds(env.get("ZERODESK_BELL_HIDDEN_SECONDS", "420")),
+            retry_s=_seconds(env.get("ZERODESK_RETRY_SECONDS", "15")),
         )
         if settings.connection_string is None and settings.account is None:
             raise BadSettings("set AzureWebJobsStorage, or AzureWebJobsStorage__accountName for an identity")

@@ -16,6 +16,7 @@ from dev.faults.proxy import Hit
 from dev.proof.actions import Clients
 from dev.proof.checker import Findings, check
 from dev.proof.dump import Dump, read_dump
+from dev.proof.effects import check_effects
 from dev.proof.intents import Intent, IntentLog, read_intents
 from dev.proof.sending import send
 from dev.proof.stage import Stage
@@ -88,7 +89,7 @@ async def run(ordeal: Ordeal, folder: Path) -> Report:
         dump = await asyncio.to_thread(read_dump, stage.storage)
         hits, calls = list(stage.proxy.hits), stage.proxy.calls.total()
     intents = list(read_intents(folder / "intents.jsonl"))
-    findings = check(dump, intents)
+    findings = check(dump, intents, [check_effects])
     if quiet is None:
         findings.add("", f"not quiet {QUIET_LIMIT_S} s after all was healed")
     return Report(

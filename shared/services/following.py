@@ -32,7 +32,6 @@ from shared.services.watching import ClockReader
 
 log = logging.getLogger("zerodesk.follow")
 _TRIES = 3
-AGAIN_AFTER_S = 15
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class Follower:
     agenda: Agenda
     clock: ClockReader
     teller: Teller
+    later_s: float  # until it is tried again where storage was away
     # One bell at a time for a ticket in this instance: the second finds the work done. Other instances know nothing
     # of this, and need not.
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
@@ -66,7 +66,7 @@ class Follower:
                 await self.clock.look(reached, trace)
                 return reached.version
         except StorageDown:
-            await self.bells.ring(number, trace, delay_s=AGAIN_AFTER_S)
+            await self.bells.ring(number, trace, delay_s=self.later_s)
             log.warning("storage is away; the bell of %s rings again", number)
             return 0
 

@@ -15,7 +15,6 @@ from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMe
 from shared.services.wording import Matter, Wording, to_agent, to_requester
 
 log = logging.getLogger("zerodesk.notice")
-AGAIN_AFTER_S = 15
 
 type Outcome = Literal["sent", "gone", "enough"]
 
@@ -30,6 +29,7 @@ class Noticer:
     people: People
     desks: Desks
     mailer: Mailer
+    later_s: float  # until it is tried again where storage was away
 
     async def notice(self, errand: Errand) -> None:
         """Tell who was not told yet. Storage that is away does not use up the errand's five tries.
@@ -39,7 +39,7 @@ class Noticer:
         try:
             await self._notice(errand)
         except StorageDown:
-            await self.errands.send(errand, delay_s=AGAIN_AFTER_S)
+            await self.errands.send(errand, delay_s=self.later_s)
             log.warning("storage is away; event %s of %s is told later", errand.n, errand.ticket)
 
     async def _notice(self, errand: Errand) -> None:

@@ -19,7 +19,6 @@ from shared.services.requests import Request, id_of_cause
 
 log = logging.getLogger("zerodesk.route")
 ROUTER = Actor(kind="system", id="route")
-AGAIN_AFTER_S = 15
 LISTED_WITHIN = timedelta(minutes=2)  # until then a draw may not stand in its agent's list yet
 MOST_RECENT = 100
 MOST_COUNTED = 1000
@@ -38,13 +37,14 @@ class Router:
     draws: Draws
     views: Views
     new_id: NewId
+    later_s: float  # until it is tried again where storage was away
 
     async def route(self, errand: Errand) -> None:
         """Give the ticket to an agent, if it still wants one and one is there. Raises UnknownMessage, Conflict."""
         try:
             await self._route(errand)
         except StorageDown:
-            await self.errands.send(errand, delay_s=AGAIN_AFTER_S)
+            await self.errands.send(errand, delay_s=self.later_s)
             log.warning("storage is away; %s is routed later", errand.ticket)
 
     async def _route(self, errand: Errand) -> None:
