@@ -1,10 +1,13 @@
 """What each step cost, from the lines that `run` writes: the request's own calls, and those of what followed it."""
 
 import json
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+QUIET_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class LinesOfTheRun:
         if "request" not in calls:
             return None
         return Cost(request=calls["request"], followed=calls.total() - calls["request"])
+
+    def is_quiet(self) -> bool:
+        """Whether nothing was logged for a while: what the requests set off is done."""
+        return time.time() - self.file.stat().st_mtime > QUIET_S
 
     def _lines(self) -> list[dict[str, Any]]:
         if not self.file.exists():

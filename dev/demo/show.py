@@ -73,12 +73,13 @@ def show_thread(title: str, entries: Sequence[dict[str, Any]]) -> None:
 
 
 def show_bill(desk: RunningDesk) -> None:
-    """The storage transactions of each step: those of the request, and those of bringing the lists up to it."""
+    """The storage transactions of each step: those of the request, and those of all that it set off."""
     if desk.costs is None:
         return
     costs = desk.costs
     desk.wait_for("every step followed in the log", lambda: all(_is_complete(costs.of(t)) for _, t in desk.steps[-1:]))
-    print("\nStorage transactions of each step (request + follow)")
+    desk.wait_for("nothing more to do", costs.is_quiet)
+    print("\nStorage transactions of each step (request + follow, route, notice)")
     total = Cost(0, 0)
     for what, trace in desk.steps:
         cost = costs.of(trace) or Cost(0, 0)

@@ -59,7 +59,6 @@ _TO_REQUESTERS: Mapping[EffectKind, str] = {
 _QUOTING: frozenset[EffectKind] = frozenset({"reply", "pending"})  # what an agent wrote to the requester
 
 _MOVED: Mapping[State, str] = {
-    State.OPEN: "We are working on it.",
     State.PENDING: "We are waiting for your answer.",
     State.HOLD: "We are waiting for others, and will come back to you.",
     State.RESOLVED: "With this your request is resolved.",
@@ -80,7 +79,7 @@ def to_requester(matter: Matter, *, proved: bool) -> Wording:
     effect = matter.effect
     first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
     said = _said(matter.said, quotes=proved) if effect.kind in _QUOTING else []
-    moved = _MOVED[effect.state] if effect.state is not None else ""
+    moved = _MOVED.get(effect.state, "") if effect.state is not None else ""
     subject = matter.words.subject if proved else ""
     return _wording(matter, subject or "Your request", [first, *said, moved])
 

@@ -96,7 +96,7 @@ TO_REQUESTERS: list[tuple[EffectKind, State | None, str]] = [
     ("reply", State.PENDING, "said\n\nWe are waiting for your answer."),
     ("reply", State.RESOLVED, "said\n\nWith this your request is resolved."),
     ("reply", State.CLOSED, "said\n\nWith this your request is closed."),
-    ("reply", State.OPEN, "said\n\nWe are working on it."),
+    ("reply", State.OPEN, "said"),
     ("reply", State.HOLD, "said\n\nWe are waiting for others"),
     ("pending", None, "We are waiting for your answer to your request 123456.\n\nsaid"),
     ("resolved", None, "Your request 123456 is resolved."),
