@@ -2,11 +2,11 @@
 
 import azure.functions as func
 
-from functions import desk_config, followers, intake, operations, poison, reading, timers, unknown, working
+from functions import desk_config, entries, followers, intake, operations, poison, reading, timers, unknown, working
 from functions.contract import RouteTable
 from shared.app import App
 
-TOPICS = (intake, working, reading, desk_config, operations, poison, unknown)
+TOPICS = (intake, working, reading, entries, desk_config, operations, poison, unknown)
 
 
 def serve(app: App) -> func.FunctionApp:

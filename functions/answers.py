@@ -11,6 +11,7 @@ from functions.shapes import (
     Attachment,
     Body,
     By,
+    Edit,
     Entry,
     Happening,
     LoggedEvent,
@@ -20,6 +21,7 @@ from functions.shapes import (
     Sla,
     TicketAnswer,
     TicketItem,
+    Version,
 )
 from shared.domain import events as e
 from shared.domain.clocks import judge
@@ -45,8 +47,8 @@ def ticket_item(seen: Seen, by: Actor, now: datetime) -> TicketItem:
 def entry_answer(seen: Seen, recorded: Recorded, by: Actor) -> Entry:
     """An entry as the caller may see it."""
     event = recorded.event
-    message = event.words.message if event.words else None
     kind = _KINDS.get(type(event), "event")
+    message = None if kind == "event" else recorded.message  # an edit is shown where the entry stands
     return Entry(
         id=f"{seen.ticket.number}-{recorded.n}",
         n=recorded.n,
@@ -55,8 +57,18 @@ def entry_answer(seen: Seen, recorded: Recorded, by: Actor) -> Entry:
         kind=kind,
         body=None if message is None else _body(message),
         attachments=_attachments(seen.ticket.number, recorded),
-        edited=None,
+        edited=_edit(seen, recorded, by),
         event=None if kind in ("message", "reply", "note") and not _opens(event) else _happening(event, by),
+    )
+
+
+def version_answer(seen: Seen, recorded: Recorded, by: Actor) -> Version:
+    """How an entry read, as the event brought it."""
+    return Version(
+        n=recorded.n,
+        at=time_of(recorded.stamp.at),
+        by=_by(seen, recorded.stamp.by, by),
+        body=_body(recorded.message or Message()),
     )
 
 
@@ -185,6 +197,13 @@ def _attachments(number: str, recorded: Recorded) -> list[Attachment]:
         Attachment(id=id, name=file.name, type=file.type, size=file.size, url=f"/api/tickets/{number}/attachments/{id}")
         for id, file in zip(ids, files, strict=True)
     ]
+
+
+def _edit(seen: Seen, recorded: Recorded, by: Actor) -> Edit | None:
+    last = recorded.edited
+    if last is None:
+        return None
+    return Edit(at=time_of(last.stamp.at), by=_by(seen, last.stamp.by, by), versions=len(recorded.edits) + 1)
 
 
 def _happening(event: e.Event, by: Actor) -> Happening:

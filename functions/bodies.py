@@ -134,6 +134,16 @@ class NotePost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         return commands.PostNote(message=said, uploads=uploads(self.attachments), status=self.status)
 
 
+class EntryPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """How an entry shall read."""
+
+    message: str | MessageBody
+
+    def command(self, n: int) -> commands.EditEntry:
+        """The wish about event `n`."""
+        return commands.EditEntry(n=n, message=message("message", self.message))
+
+
 class AssignmentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Whose work it is."""
 

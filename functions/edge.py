@@ -32,6 +32,7 @@ log = logging.getLogger("zerodesk")
 LONGEST_S = 9.0  # storage that hangs is a 503 within 10 s, whatever the drivers' own timeouts add up to
 NOBODY = Actor(kind="key", id="")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
+_PLACE = re.compile(r"[1-9][0-9]{0,7}", re.ASCII)
 _TAG = re.compile(r'"([0-9a-f]{1,32})"', re.ASCII)
 
 
@@ -53,6 +54,14 @@ class Ask:
         if not is_number(number):
             raise NotFound(number)
         return number
+
+    @property
+    def n(self) -> int:
+        """The event number of the path. Raises NotFound."""
+        n: str = self.req.route_params.get("n", "")
+        if not _PLACE.fullmatch(n):
+            raise NotFound(self.number)
+        return int(n)
 
     def request(self, *, tagged: bool = True) -> Request:
         """The circumstances of a command. Raises Invalid for a malformed Idempotency-Key or If-Match.

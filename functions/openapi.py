@@ -82,7 +82,7 @@ def _operation(contract: Contract) -> dict[str, Any]:
 
 def _path(contract: Contract) -> list[dict[str, Any]]:
     id = "^[a-z0-9][a-z0-9-]{0,39}$"
-    patterns = {"number": "^[0-9]{6,12}$", "id": id, "queue": id}
+    patterns = {"number": "^[0-9]{6,12}$", "n": "^[1-9][0-9]{0,7}$", "id": id, "queue": id}
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": patterns[name]}}
         for name in contract.parameters

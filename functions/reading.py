@@ -1,6 +1,5 @@
 """Reading: the caller, lists and counts, one ticket, its thread and its log."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -8,9 +7,8 @@ import azure.functions as func
 import msgspec
 
 from functions.answers import entry_answer, event_answer, named, ticket_answer, ticket_item
-from functions.contract import Download, RouteTable
+from functions.contract import RouteTable
 from functions.cursors import read_cursor, write_cursor
-from functions.downloads import download
 from functions.edge import Ask, answer, is_known
 from functions.fields import moment
 from functions.routes import Routes
@@ -19,14 +17,12 @@ from functions.sla_answers import sla_report
 from shared.app import App
 from shared.domain.access import may_list, permissions_in
 from shared.domain.desk import DeskDocument
-from shared.domain.errors import NotFound
 from shared.domain.values import Actor, Contact
 from shared.services.browsing import Query
 from shared.services.reading import Seen
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Place = Annotated[int, msgspec.Meta(ge=1, le=99_999_999)]
-_FILE_ID = re.compile(r"([1-9][0-9]{0,7})-([1-9][0-9]?)", re.ASCII)
 FilterId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
@@ -163,14 +159,6 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """Why the ticket is in time or late, for agents: each interval counted and skipped."""
         instances, desks = await app.reader.sla(ask.number, ask.by)
         return answer(sla_report(instances, desks))
-
-    @at("GET", "api/tickets/{number}/attachments/{id}", {200: Download}, refusals=(404,))
-    async def get_attachment(ask: Ask) -> func.HttpResponse:
-        """A file of an entry that the caller may see, to be kept and not to be shown."""
-        place = _FILE_ID.fullmatch(ask.req.route_params.get("id", ""))
-        if place is None:
-            raise NotFound(ask.number)
-        return download(*await app.reader.file(ask.number, int(place[1]), int(place[2]), ask.by))
 
     @at("GET", "api/tickets/{number}/events", {200: Events}, query=EventsQuery, refusals=(403, 404))
     async def show_events(ask: Ask) -> func.HttpResponse:

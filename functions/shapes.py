@@ -117,6 +117,14 @@ class Attachment(msgspec.Struct, kw_only=True):
     url: str
 
 
+class Edit(msgspec.Struct, kw_only=True):
+    """The last edit of an entry, and how many versions there are with the first."""
+
+    at: str
+    by: By
+    versions: int
+
+
 class Entry(msgspec.Struct, kw_only=True):
     """One entry of a thread."""
 
@@ -127,8 +135,24 @@ class Entry(msgspec.Struct, kw_only=True):
     kind: str
     body: Body | None
     attachments: list[Attachment]
-    edited: Any | None
+    edited: Edit | None
     event: Happening | None
+
+
+class Version(msgspec.Struct, kw_only=True):
+    """How an entry read; `n` is the event that brought it."""
+
+    n: int
+    at: str
+    by: By
+    body: Body
+
+
+class Versions(msgspec.Struct, kw_only=True):
+    """All versions of an entry, oldest first; the last one is how it reads now."""
+
+    items: list[Version]
+    next: str | None
 
 
 class Thread(msgspec.Struct, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 from functions.answers import entry_answer
 from functions.bodies import (
     AssignmentBody,
+    EntryPatch,
     MessagePost,
     NotePost,
     ReplyPost,
@@ -83,6 +84,11 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one endpoint af
     async def post_note(ask: Ask) -> func.HttpResponse:
         """An agent writes for agents only."""
         return await posted(ask)
+
+    @at("PATCH", f"{ticket}/thread/{{n}}", _TICKET, body=EntryPatch, has_tag=True, refusals=_REFUSALS)
+    async def edit_entry(ask: Ask) -> func.HttpResponse:
+        """Let a message, reply or note read otherwise; what it read before is kept."""
+        return await done(ask, ask.body.command(ask.n))
 
     @at("POST", f"{ticket}/claim", _TICKET, has_tag=True, refusals=_REFUSALS)
     async def claim_ticket(ask: Ask) -> func.HttpResponse:

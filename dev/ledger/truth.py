@@ -9,7 +9,7 @@ import msgspec
 
 from shared.domain.clocks import Versions
 from shared.domain.desk import DeskDocument
-from shared.domain.events import Recorded
+from shared.domain.events import EntryEdited, Recorded
 from shared.domain.ticket import Ticket, TicketWords, fold, reword, versions_of
 from shared.domain.values import Words
 from shared.services.ports import Head
@@ -17,7 +17,7 @@ from shared.storage import codec
 from shared.storage.desk_store import decode_desk
 from shared.storage.names import CONTAINERS, TABLES
 from shared.storage.rows import Blobs, Row, Rows
-from shared.storage.ticket_table import FOLLOW, command_key, head_of, words_key
+from shared.storage.ticket_table import EDITS, FOLLOW, command_key, head_of, words_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,7 @@ def _problems(truth: Truth) -> Iterator[str]:
         return
     yield from _chain_problems(truth)
     yield from _command_problems(truth)
+    yield from _mark_problems(truth)
     yield from _head_problems(truth)
     yield from _cursor_problems(truth)
 
@@ -157,6 +158,18 @@ def _command_problems(truth: Truth) -> Iterator[str]:
         claimed = list(range(int(row.values["first"]), int(row.values["last"]) + 1)) if row else []
         if claimed != made.get(key, []):
             yield f"{key} says events {claimed}, the log says {made.get(key, [])}"
+
+
+def _mark_problems(truth: Truth) -> Iterator[str]:
+    """Each words row is marked with the edits of its entry, and with nothing else."""
+    edits: dict[str, list[int]] = defaultdict(list)
+    for recorded in truth.log:
+        if isinstance(recorded.event, EntryEdited):
+            edits[words_key(recorded.event.entry)].append(recorded.n)
+    marks = {key: codec.decode_marks(str(row.values.get(EDITS, ""))) for key, row in truth.rows.items()}
+    for key in sorted(marks.keys() | edits.keys()):
+        if list(marks.get(key, ())) != edits.get(key, []):
+            yield f"{key} is marked with the edits {list(marks.get(key, ()))}, the log says {edits.get(key, [])}"
 
 
 def _head_problems(truth: Truth) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """The wishes: what a caller may ask of a ticket. Imperative; a decision turns each into facts or refuses it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.domain.events import Recorded
 from shared.domain.ticket import TicketWords
 from shared.domain.values import UNSET, Contact, File, Message, Source, Unset, Upload
 
@@ -14,6 +16,20 @@ class Command:
 
     def seeing(self, _words: TicketWords) -> "Command":
         """The wish, knowing what the ticket's words say already: decisions see no words."""
+        return self
+
+    @property
+    def wanted(self) -> int | None:
+        """The event that the decision has to know, besides the ticket."""
+        return None
+
+    @property
+    def marks(self) -> Mapping[int, tuple[int, ...]]:
+        """Event number -> its edits so far, of the events that this command edits."""
+        return {}
+
+    def knowing(self, _entry: Recorded | None) -> "Command":
+        """The wish, knowing that event as it was read; None where there is none."""
         return self
 
 
@@ -71,6 +87,29 @@ class PostNote(Say):
     """An agent writes for agents only."""
 
     status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditEntry(Command):
+    """Let what was said with event `n` read otherwise; `entry` is that event as read, None where there is none."""
+
+    n: int
+    message: Message
+    entry: Recorded | None = None
+
+    @property
+    def wanted(self) -> int:
+        """The entry to be read before deciding."""
+        return self.n
+
+    @property
+    def marks(self) -> Mapping[int, tuple[int, ...]]:
+        """The edits of the entry so far."""
+        return {self.n: self.entry.edits if self.entry else ()}
+
+    def knowing(self, entry: Recorded | None) -> "EditEntry":
+        """With the entry as it reads now."""
+        return replace(self, entry=entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.domain import assignment, commands, conversation, editing, events, resolution, watching
+from shared.domain import assignment, commands, conversation, editing, events, resolution, rewriting, watching
 from shared.domain.access import may_see
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotFound
@@ -16,6 +16,7 @@ DECISIONS: Mapping[type[commands.Command], Decision[Any]] = {
     commands.PostMessage: conversation.post_message,
     commands.PostReply: conversation.post_reply,
     commands.PostNote: conversation.post_note,
+    commands.EditEntry: rewriting.edit_entry,
     commands.ClaimTicket: assignment.claim,
     commands.AssignTicket: assignment.assign,
     commands.RouteTicket: assignment.route,

@@ -5,11 +5,11 @@ which lie in a row beside the event. docs/api.md lists them all, tested against 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from shared.domain.values import Source, Stamp, State, Words
+from shared.domain.values import Actor, Message, Source, Stamp, State, Words
 
 type How = Literal["claim", "assign", "reply", "reopen", "open", "transfer", "route"]
 
@@ -180,6 +180,14 @@ class TicketRenamed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryEdited(Event):
+    """What was said with event `entry` reads otherwise now: the new words lie here, the old ones stay with it."""
+
+    kind: ClassVar[str] = "ticket.entry-edited"
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlaWarned(Event):
     """Most of the plan's target has passed: `percent` of it, in the `instance` whose `deadline` comes near."""
 
@@ -198,20 +206,41 @@ class TicketOverdue(Event):
     due_at: datetime
 
 
+SAYINGS: tuple[type[Event], ...] = (TicketOpened, MessagePosted, ReplyPosted, NotePosted)  # what brings a message
 EVENTS: Mapping[str, type[Event]] = {
     event.kind: event
     for event in (
         TicketOpened, MessagePosted, ReplyPosted, NotePosted, TicketAssigned, TicketReleased, TicketTransferred,
         StatusChanged, TicketResolved, TicketClosed, TicketReopened, AnsweredMarked, PriorityChanged, SlaChanged,
-        TopicChanged, DueChanged, TicketRenamed, SlaWarned, TicketOverdue,
+        TopicChanged, DueChanged, TicketRenamed, EntryEdited, SlaWarned, TicketOverdue,
     )
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event in its place: the n-th of its ticket, under the stamp of the command that caused it."""
+    """An event in its place: the n-th of its ticket, under the stamp of the command that caused it.
+
+    Read with its words, it knows the numbers of the edits that followed, and the newest of them.
+    """
 
     n: int
     stamp: Stamp
     event: Event
+    edits: tuple[int, ...] = ()
+    edited: "Recorded | None" = None
+
+    @property
+    def words(self) -> Words | None:
+        """What was written with it, as it reads now."""
+        old, new = self.event.words, self.edited.event.words if self.edited else None
+        return old if old is None or new is None else replace(old, message=new.message)
+
+    @property
+    def message(self) -> Message | None:
+        """What was said with it, as it reads now."""
+        return self.words.message if self.words else None
+
+    def is_shown_to(self, by: Actor) -> bool:
+        """Whether who may see the ticket may see this of it: requesters what is public, agents all."""
+        return by.kind != "person" or self.event.public

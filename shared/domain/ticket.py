@@ -213,6 +213,7 @@ _CHANGES: Mapping[type[e.Event], Callable[[Ticket, e.Recorded], Ticket]] = {
     e.TopicChanged: _takes("topic"),
     e.DueChanged: _takes("due_at"),
     e.TicketRenamed: _takes(),
+    e.EntryEdited: _takes(),
     e.SlaWarned: _takes(),
     e.TicketOverdue: _overdue,
 }

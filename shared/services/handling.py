@@ -76,14 +76,23 @@ class Desk:
         stamp = stamp_of(request, self.now(), desk.version).not_before(head.ticket.updated_at)
         if request.if_match is not None and may_see(desk, request.by, head.ticket):
             _check_version(head, request.if_match)
-        events = decide(head.ticket, command.seeing(head.words), stamp, desk)
+        command = await self._informed(command.seeing(head.words), number)
+        events = decide(head.ticket, command, stamp, desk)
         if not events:
             return await self._already_so(number, request, head)
         desks = await read_versions(self.desks, versions_of([], head.ticket) | {desk.version})
         events = await self.contents.lay_apart(events, load, stamp.at)
-        after, done = await self.commit(commit_of(request, head, events, stamp, desks), bell)
+        commit = replace(commit_of(request, head, events, stamp, desks), marks=command.marks)
+        after, done = await self.commit(commit, bell)
         answer = await self.answer(after, request, done=done)
         return replace(answer, made=recorded(events, stamp, done.first))
+
+    async def _informed(self, command: Command, number: str) -> Command:
+        """With the event that its decision has to know; the head was read before, so an edit since is a conflict."""
+        if command.wanted is None:
+            return command
+        found = await self.tickets.thread(number, after=command.wanted - 1, upto=command.wanted)
+        return command.knowing(found[0] if found else None)
 
     async def commit(self, commit: Commit, bell: CommandBell) -> tuple[Head, Outcome]:
         """The commit between its bell's two halves. Raises Conflict, StorageDown: then the bell stays hidden."""

@@ -71,7 +71,7 @@ class Noticer:
             ticket=head.ticket,
             words=head.words,
             desk=desk,
-            said=quoted.event.words if quoted else None,
+            said=quoted.words if quoted else None,
         )
 
     async def _entry(self, number: str, n: int | None) -> Recorded | None:

@@ -1,7 +1,7 @@
 """What the use cases need from the world. storage/ has the adapters; each runs on real storage and in memory."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -62,6 +62,7 @@ class Commit:
     status: int
     request: bytes
     nonce: str
+    marks: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # as in `Command`
 
 
 class Tickets(Protocol):
@@ -83,13 +84,14 @@ class Tickets(Protocol):
         ...
 
     async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
-        """Events with their words, long bodies fetched."""
+        """Events with their words as they read now, long bodies fetched."""
         ...
 
     async def entry(self, number: str, n: int) -> Recorded | None:
         """One event with its words, a long body not fetched."""
         ...
 
+    async def versions(self, number: str, n: int) -> list[Recorded]: ...
     async def named_of(self, number: str, blobs: Collection[str]) -> set[str]:
         """Those of the blobs that the ticket's words name."""
         ...

@@ -8,7 +8,7 @@ from shared.domain.access import may_see, require_agent
 from shared.domain.clocks import Versions
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotFound
-from shared.domain.events import Recorded
+from shared.domain.events import SAYINGS, Recorded
 from shared.domain.sla import Instance, explain
 from shared.domain.ticket import Ticket, TicketWords, fold, reword, versions_of
 from shared.domain.values import Actor, File
@@ -86,7 +86,7 @@ class Reader:
         upto = min(seen.ticket.version, before - 1 if before is not None else seen.ticket.version)
         after = max(0, upto - (most if by.kind != "person" else most * WINDOW_OF_PERSONS))
         recorded = await self.tickets.thread(number, after=after, upto=upto) if upto > 0 else []
-        entries = [one for one in recorded if by.kind != "person" or one.event.public][-most:]
+        entries = [one for one in recorded if one.is_shown_to(by)][-most:]
         rest = entries[0].n if len(entries) == most else after + 1
         return Thread(seen=seen, entries=entries, before=rest if rest > 1 else None)
 
@@ -94,15 +94,23 @@ class Reader:
         """One entry. Raises NotFound."""
         seen = await self._look(number, by)
         found = await self.tickets.thread(number, after=n - 1, upto=n)
-        if not found or (by.kind == "person" and not found[0].event.public):
+        if not found or not found[0].is_shown_to(by):
             raise NotFound(number)
         return seen, found[0]
+
+    async def versions(self, number: str, n: int, by: Actor) -> tuple[Seen, list[Recorded]]:
+        """An entry as it was and is, oldest first: a look, the entry, and a call for each edit. Raises NotFound."""
+        seen = await self._look(number, by)
+        found = await self.tickets.versions(number, n)
+        if not found or not found[0].is_shown_to(by) or not isinstance(found[0].event, SAYINGS):
+            raise NotFound(number)
+        return seen, found
 
     async def file(self, number: str, n: int, place: int, by: Actor) -> tuple[File, bytes]:
         """The file in that place of entry `n`, and its content: three calls. Raises NotFound."""
         await self._look(number, by)
         found = await self.tickets.entry(number, n)
-        if found is None or (by.kind == "person" and not found.event.public):
+        if found is None or not found.is_shown_to(by):
             raise NotFound(number)
         files = found.event.words.files if found.event.words else ()
         content = await self.contents.read(files[place - 1]) if 0 < place <= len(files) else None

@@ -9,7 +9,7 @@ from azure.data.tables import TransactionOperation, UpdateMode
 from azure.data.tables.aio import TableClient, TableServiceClient
 
 from shared.storage.driver_errors import is_missing, translated
-from shared.storage.rows import Delete, Insert, Op, Put, Replace, Row
+from shared.storage.rows import Delete, Insert, Merge, Op, Put, Replace, Row
 
 _PAGE = 1000  # the most that one query answers
 
@@ -103,11 +103,13 @@ async def _write_one(client: TableClient, partition: str, op: Op) -> None:
         await client.update_entity(
             entity, mode=UpdateMode.REPLACE, etag=op.etag, match_condition=MatchConditions.IfNotModified
         )
+    elif isinstance(op, Merge):
+        await client.update_entity(_entity(partition, op), mode=UpdateMode.MERGE)
     else:
         await client.upsert_entity(_entity(partition, op), mode=UpdateMode.REPLACE)
 
 
-def _entity(partition: str, op: Insert | Replace | Put) -> dict[str, Any]:
+def _entity(partition: str, op: Insert | Replace | Put | Merge) -> dict[str, Any]:
     return {"PartitionKey": partition, "RowKey": op.key, **op.values}
 
 
@@ -120,6 +122,8 @@ def _operation(partition: str, op: Op) -> Any:
         case Replace():
             condition = {"etag": op.etag, "match_condition": MatchConditions.IfNotModified, "mode": UpdateMode.REPLACE}
             return TransactionOperation.UPDATE, _entity(partition, op), condition
+        case Merge():
+            return TransactionOperation.UPDATE, _entity(partition, op), {"mode": UpdateMode.MERGE}
         case Delete():
             row = {"PartitionKey": partition, "RowKey": op.key}
             if op.etag is None:

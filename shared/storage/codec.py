@@ -1,6 +1,7 @@
 """Facts and states as stored text and back. What is stored is hashed as stored, and never written anew."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -120,6 +121,16 @@ def decode_words(values: Values) -> Words:
         phone=_text(values, "phone"),
         files=msgspec.json.decode(str(values["files"]), type=tuple[File, ...]) if "files" in values else (),
     )
+
+
+def encode_marks(edits: Iterable[int]) -> str:
+    """The numbers of the events that edited an entry, as its words row keeps them."""
+    return ",".join(str(n) for n in edits)
+
+
+def decode_marks(text: str) -> tuple[int, ...]:
+    """Back from the words row; none where it was never edited."""
+    return tuple(int(n) for n in text.split(",") if n)
 
 
 def digest_of(words: Words, salt: str) -> str:

@@ -9,7 +9,7 @@ from shared.services.effect_ports import Errand
 from shared.services.ports import Clock, Conflict, Receipt
 from shared.storage.bell import Bell
 from shared.storage.errand import decode_errand, encode_errand
-from shared.storage.rows import BlobName, Delete, Insert, Labels, Op, Replace, Row, RowMissing, Values
+from shared.storage.rows import BlobName, Delete, Insert, Labels, Merge, Op, Replace, Row, RowMissing, Values
 
 MOST_OPS = 100
 MOST_UNITS = 32 * 1024  # UTF-16 units in one string property
@@ -55,7 +55,8 @@ class MemoryRows:
             if isinstance(op, Delete):
                 del rows[op.key]
             else:
-                rows[op.key] = Row(op.key, dict(op.values), f'W/"{next(self._etags)}"')
+                kept = rows[op.key].values if isinstance(op, Merge) else {}
+                rows[op.key] = Row(op.key, {**kept, **op.values}, f'W/"{next(self._etags)}"')
 
     async def scan(self, table: str) -> list[tuple[str, Row]]:
         partitions = self._tables.get(table, {})
@@ -69,7 +70,7 @@ class MemoryRows:
         there = rows.get(op.key)
         if isinstance(op, Insert) and there is not None:
             raise Conflict(f"{op.key} is taken")
-        if isinstance(op, Replace | Delete) and there is None:
+        if isinstance(op, Replace | Merge | Delete) and there is None:
             raise RowMissing(op.key)
         etag = op.etag if isinstance(op, Replace | Delete) else None
         if etag is not None and there is not None and there.etag != etag:

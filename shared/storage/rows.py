@@ -44,6 +44,14 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Columns of a row that must be there; its other columns stay as they are."""
+
+    key: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     """A row that must be there, and still as it was read where an etag is given."""
 
@@ -51,7 +59,7 @@ class Delete:
     etag: str | None = None
 
 
-type Op = Insert | Replace | Put | Delete
+type Op = Insert | Replace | Put | Merge | Delete
 
 
 class RowMissing(Exception):

@@ -1,18 +1,18 @@
 """The truth in rows: head, log, words and command rows of a ticket, in the partition of its number."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shared.domain.events import Event, Recorded
+from shared.domain.events import EntryEdited, Event, Recorded
 from shared.domain.ticket import Ticket, TicketWords, evolve, reword
-from shared.domain.values import Words
 from shared.services.ports import Commit, Head, NewId, Outcome
 from shared.storage import codec
 from shared.storage.names import CONTAINERS, TABLES
-from shared.storage.rows import Blobs, Insert, Op, Put, Replace, Row, Rows, Values
+from shared.storage.rows import Blobs, Insert, Merge, Op, Put, Replace, Row, Rows, Values
 
 TABLE = TABLES["tickets"]
+EDITS = "edits"  # the column of a words row that marks it as edited
 HEAD, HEAD_WORDS, FOLLOW, FOLLOW_TOLD = "head", "head!words", "follow", "follow!told"
 MOST_EVENTS = 20
 _NAMES = ("subject", "name", "email", "phone")  # what words a head has
@@ -51,6 +51,24 @@ def head_of(rows: list[Row]) -> Head | None:
         last_hash=str(row.values["hash"]),
         etag=row.etag,
     )
+
+
+def entries_in(rows: Sequence[Row]) -> list[Recorded]:
+    """The events among the rows of a log with their words and the marks of their edits; long bodies are not fetched."""
+    by_key = {row.key: row.values for row in rows}
+    return [
+        _with_words(codec.decode_event(str(values["data"])), by_key)
+        for key, values in by_key.items()
+        if key.endswith("!event")
+    ]
+
+
+def _with_words(recorded: Recorded, rows: Mapping[str, Values]) -> Recorded:
+    values = rows.get(words_key(recorded.n))
+    if values is None:
+        return recorded
+    event = replace(recorded.event, words=codec.decode_words(values))
+    return replace(recorded, event=event, edits=codec.decode_marks(str(values.get(EDITS, ""))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +125,26 @@ class TicketTable:
     async def chronicle(self, number: str) -> list[Recorded]:
         """The whole log with subjects and names: bodies stay where they are."""
         rows, _ = await self.rows.range(TABLE, number, *log_range(0, None), select=["data", *_NAMES])
-        words = {row.key: codec.decode_words(row.values) for row in rows if row.key.endswith("!words")}
-        recorded = [codec.decode_event(str(row.values["data"])) for row in rows if row.key.endswith("!event")]
-        return [replace(one, event=replace(one.event, words=words.get(words_key(one.n)))) for one in recorded]
+        return entries_in(rows)
 
     async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
-        """Events with their words: one range, and one blob for each long body."""
+        """One range, a blob for each long body, and a call for each entry whose last edit lies outside the range."""
         rows, _ = await self.rows.range(TABLE, number, *log_range(after, upto))
-        words = {row.key: codec.decode_words(row.values) for row in rows if row.key.endswith("!words")}
-        recorded = [codec.decode_event(str(row.values["data"])) for row in rows if row.key.endswith("!event")]
-        return list(await asyncio.gather(*(self._with_words(one, words.get(words_key(one.n))) for one in recorded)))
+        at_hand = {one.n: one for one in entries_in(rows)}
+        return list(await asyncio.gather(*(self._as_it_reads(number, one, at_hand) for one in at_hand.values())))
 
     async def entry(self, number: str, n: int) -> Recorded | None:
         """One event with its words, a long body left where it is: one range of two rows."""
         rows, _ = await self.rows.range(TABLE, number, *log_range(n - 1, n))
-        by_key = {row.key: row.values for row in rows}
-        if event_key(n) not in by_key:
-            return None
-        recorded = codec.decode_event(str(by_key[event_key(n)]["data"]))
-        words = codec.decode_words(by_key[words_key(n)]) if words_key(n) in by_key else None
-        return replace(recorded, event=replace(recorded.event, words=words))
+        return next(iter(entries_in(rows)), None)
+
+    async def versions(self, number: str, n: int) -> list[Recorded]:
+        """An event and its edits, oldest first; none where there is no such event. One range, one for each edit."""
+        first = await self.entry(number, n)
+        if first is None:
+            return []
+        edits = await asyncio.gather(*(self.entry(number, edit) for edit in first.edits))
+        return list(await asyncio.gather(*(self._with_body(one) for one in (first, *edits) if one is not None)))
 
     async def named_of(self, number: str, blobs: Collection[str]) -> set[str]:
         """Looks for the names in the stored text: what this code cannot read, newer code may have written."""
@@ -134,12 +152,20 @@ class TicketTable:
         texts = [str(row.values.get(column, "")) for row in rows for column in ("blob", "files")]
         return {blob for blob in blobs if any(blob in text for text in texts)}
 
-    async def _with_words(self, recorded: Recorded, words: Words | None) -> Recorded:
-        if words is not None and words.message is not None and words.message.blob is not None:
-            body = await self.blobs.get(CONTAINERS["bodies"], words.message.blob)
-            source = body.decode() if body is not None else ""
-            words = replace(words, message=replace(words.message, source=source))
-        return replace(recorded, event=replace(recorded.event, words=words))
+    async def _as_it_reads(self, number: str, recorded: Recorded, at_hand: Mapping[int, Recorded]) -> Recorded:
+        if not recorded.edits:
+            return await self._with_body(recorded)
+        newest = recorded.edits[-1]
+        last = at_hand.get(newest) or await self.entry(number, newest)
+        return replace(recorded, edited=None if last is None else await self._with_body(last))
+
+    async def _with_body(self, recorded: Recorded) -> Recorded:
+        words = recorded.event.words
+        if words is None or words.message is None or words.message.blob is None:
+            return recorded
+        body = await self.blobs.get(CONTAINERS["bodies"], words.message.blob)
+        message = replace(words.message, source=body.decode() if body is not None else "")
+        return replace(recorded, event=replace(recorded.event, words=replace(words, message=message)))
 
 
 class _Writing:
@@ -174,6 +200,8 @@ class _Writing:
             self._salt = self._salt or salt  # the first one, where a repeat looks for it
             digest = codec.digest_of(event.words, salt)
             yield Insert(words_key(n), codec.encode_words(event.words, salt))
+        if isinstance(event, EntryEdited):
+            yield Merge(words_key(event.entry), {EDITS: codec.encode_marks((*self._commit.marks[event.entry], n))})
         text = codec.encode_event(self._commit.number, recorded, prev=self._hash, words=digest)
         yield Insert(event_key(n), {"data": text})
         self._hash = codec.hash_of(text)

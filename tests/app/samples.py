@@ -32,6 +32,7 @@ SAMPLES: Mapping[str, Sample] = {
     "transfer_ticket": Sample(body={"department": "support"}, other={"department": "sales"}),
     "set_status": Sample(body={"status": "pending"}, other={"status": "hold"}),
     "edit_ticket": Sample(body={"priority": "low"}, other={"priority": "emergency"}),
+    "edit_entry": Sample(body={"message": "Better words"}, other={"message": "Other words"}),
     "put_agent": Sample("local-admin", {"name": "Leonie"}, {"name": "Leander"}),
     "replay_poison": Sample("local-admin", other={"id": "1"}),
 }
@@ -42,7 +43,8 @@ FILE: Mapping[str, str] = {"name": "log.txt", "type": "text/plain", "data": "aGV
 def path_of(contract: Contract, number: str) -> str:
     """The path below `api/`."""
     id = "1-1" if "attachments" in contract.path else AGENT
-    return contract.path.removeprefix("api/").format_map({"number": number, "id": id, "queue": "bells"})
+    values = {"number": number, "id": id, "n": "1", "queue": "bells"}
+    return contract.path.removeprefix("api/").format_map(values)
 
 
 def sample_of(contract: Contract) -> Sample:

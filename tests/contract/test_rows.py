@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from shared.services.ports import Conflict
-from shared.storage.rows import Delete, Insert, Put, Replace, RowMissing, Values
+from shared.storage.rows import Delete, Insert, Merge, Put, Replace, RowMissing, Values
 from tests.contract.conftest import Ports
 
 T, P = "tickets", "123456"
@@ -56,6 +56,23 @@ async def test_a_delete_of_a_missing_row_fails_its_whole_transaction(ports: Port
         await ports.rows.transact(T, P, [Put("a", {"n": 1}), Delete("gone")])
     with pytest.raises(RowMissing):
         await ports.rows.transact(T, P, [Delete("gone")])
+    assert await keys(ports) == []
+
+
+async def test_a_merge_changes_its_columns_and_leaves_the_others_alone_and_in_a_batch(ports: Ports) -> None:
+    await ports.rows.transact(T, P, [Insert("a", {"n": 1, "text": "x"})])
+    await ports.rows.transact(T, P, [Merge("a", {"n": 2})])
+    await ports.rows.transact(T, P, [Insert("b", {"n": 1}), Merge("a", {"more": "y"})])
+    row = await ports.rows.get(T, P, "a")
+    assert row is not None
+    assert row.values == {"n": 2, "text": "x", "more": "y"}
+
+
+async def test_a_merge_into_a_missing_row_fails_its_whole_transaction(ports: Ports) -> None:
+    with pytest.raises(RowMissing):
+        await ports.rows.transact(T, P, [Put("a", {"n": 1}), Merge("gone", {"n": 1})])
+    with pytest.raises(RowMissing):
+        await ports.rows.transact(T, P, [Merge("gone", {"n": 1})])
     assert await keys(ports) == []
 
 

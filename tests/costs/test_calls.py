@@ -142,6 +142,24 @@ async def test_reading_a_ticket_costs_the_same_however_long_its_thread(world: Wo
     assert (meter.calls, meter.waves) == (4, 3)
 
 
+async def test_an_edit_costs_the_entry_and_a_page_one_more_for_each_that_was_edited_off_it(world: World) -> None:
+    ana, number = world.client(), await world.open()
+    for n in range(10):
+        assert (await ana.post(f"tickets/{number}/notes", json={"message": f"note {n}"})).status_code == 201
+    thread = f"tickets/{number}/thread"
+    meter = await cost(ana, "PATCH", f"{thread}/2", json={"message": "better"})
+    assert (meter.calls, meter.waves) == (4 + 1, 3 + 1), meter.made
+    meter = await cost(ana, "PATCH", f"{thread}/2", json={"message": "best"})
+    assert (meter.calls, meter.waves) == (4 + 2, 3 + 2), meter.made
+    await cost(ana, "PATCH", f"{thread}/3", json={"message": "better"})
+    assert (await cost(ana, "GET", f"{thread}?limit=25")).calls == 2, "the edits are on the page"
+    assert (await cost(ana, "GET", f"{thread}?limit=5")).calls == 2, "no entry that was edited is on it"
+    meter = await cost(ana, "GET", f"{thread}?limit=5&before=6")
+    assert (meter.calls, meter.waves) == (2 + 2, 2 + 1), meter.made
+    meter = await cost(ana, "GET", f"{thread}/2/versions")
+    assert (meter.calls, meter.waves) == (2 + 2, 3), meter.made
+
+
 SCOPES = [("local-admin", 1), ("local-agent", 5), ("local-viewer", 3), ("local-requester", 1)]
 
 

@@ -45,6 +45,9 @@ commands: st.SearchStrategy[c.Command] = st.one_of(
     st.builds(c.PostMessage, message=_said),
     st.builds(c.PostReply, message=_said, status=_statuses, seen=st.none() | st.integers(0, 9), anyway=st.booleans()),
     st.builds(c.PostNote, message=_said, status=_statuses),
+    st.builds(
+        c.EditEntry, n=st.integers(1, 6), message=st.sampled_from([Message(source="words"), Message(source="other")])
+    ),
     st.just(c.ClaimTicket()),
     st.builds(c.AssignTicket, agent=maybe(*DESK.agents, "no-such"), team=maybe(*DESK.teams, "x"), comment=_comments),
     st.builds(c.RouteTicket, agent=one_of("agents")),
@@ -72,7 +75,8 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "from_topic": _ids, "priority": texts, "from_priority": texts, "status": texts, "from_status": texts,
     "state": st.sampled_from(State), "due_at": st.none() | times, "from_due_at": st.none() | times,
     "routing": st.dictionaries(texts, texts, max_size=3), "machine": st.booleans(), "answered": st.booleans(),
-    "instance": st.none() | st.integers(1, 9), "percent": st.integers(1, 99), "deadline": times,
+    "entry": st.integers(1, 99), "instance": st.none() | st.integers(1, 9), "percent": st.integers(1, 99),
+    "deadline": times,
     "how": st.sampled_from(["claim", "assign", "reply", "reopen", "open", "transfer", "route"]),
 }  # fmt: skip
 

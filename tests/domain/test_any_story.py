@@ -72,12 +72,21 @@ def happened(step: Step, log: list[Recorded]) -> list[Recorded]:
     at = stamp(step.by, log[-1].stamp.at + timedelta(minutes=step.minutes)).not_before(before.updated_at)
     state = encode_state(before)
     try:
-        events = decide(before, step.command, at, step.desk)
+        events = decide(before, informed(step.command, log), at, step.desk)
     except Refused:
         events = []
     assert encode_state(before) == state
     assert len(events) <= MOST_EVENTS
     return [Recorded(n=n, stamp=at, event=event) for n, event in enumerate(events, len(log) + 1)]
+
+
+def informed(command: c.Command, log: list[Recorded]) -> c.Command:
+    """The wish with the entry that it is about as the log has it."""
+    if command.wanted is None or command.wanted > len(log):
+        return command
+    edits = [one for one in log if isinstance(one.event, e.EntryEdited) and one.event.entry == command.wanted]
+    numbers = tuple(one.n for one in edits)
+    return command.knowing(replace(log[command.wanted - 1], edits=numbers, edited=edits[-1] if edits else None))
 
 
 @story
@@ -160,7 +169,7 @@ def test_who_may_only_look_and_who_may_not_even_that_leave_no_trace(steps: list[
         assert by != VERA and by.kind not in ("key", "rule") and by.id not in ("kim", "gone")
         if n:
             assert by.kind != "person" or isinstance(
-                one.event, e.MessagePosted | e.StatusChanged | e.TicketAssigned | e.TicketReleased
+                one.event, e.MessagePosted | e.StatusChanged | e.TicketAssigned | e.TicketReleased | e.EntryEdited
             )
     assert fold(log, NUMBER, VERSIONS).requester == "pat"
 
