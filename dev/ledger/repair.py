@@ -1,6 +1,7 @@
 """Mends the lists: rows as the log says, strays gone; anchors only forwards, so a live follower is not hurt."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from dev.ledger.lists import Expected, Place, is_left_anchor, number_of
 from shared.domain.views import VIEW_VERSION
@@ -10,22 +11,39 @@ from shared.storage.rows import Delete, Insert, Op, Replace, Row, Rows
 from shared.storage.view_table import anchor_key, anchor_values
 
 TABLE = TABLES["views"]
+MOST_OPS = 100  # of one transaction
 
 
 async def repair_lists(rows: Rows, expected: Expected) -> int:
-    """Write what differs, one transaction for each ticket and scope; how many rows."""
+    """Write what differs, the tickets of a list side by side in one transaction; how many rows."""
     stored = {(scope, row.key): row for scope, row in await rows.scan(TABLE)}
-    written = 0
+    wanted: dict[str, list[list[Op]]] = defaultdict(list)
     for (scope, number), places in sorted(_by_ticket(stored, expected).items()):
         ops = [op for place in sorted(places) if (op := _mended(place, stored.get(place), expected))]
-        if not ops:
-            continue
-        try:
-            await rows.transact(TABLE, scope, _guarded(ops, stored.get((scope, anchor_key(number)))))
-            written += len(ops)
-        except Conflict:
-            continue  # a follower was here just now, and wrote what it knows better
-    return written
+        if ops:
+            wanted[scope].append(_guarded(ops, stored.get((scope, anchor_key(number)))))
+    return sum([await _write(rows, scope, tickets) for scope, some in wanted.items() for tickets in _together(some)])
+
+
+def _together(tickets: Sequence[list[Op]]) -> Iterator[list[list[Op]]]:
+    """As many tickets as a transaction has room for; none is cut in two."""
+    batch: list[list[Op]] = []
+    for ops in tickets:
+        if batch and sum(map(len, batch)) + len(ops) > MOST_OPS:
+            yield batch
+            batch = []
+        batch.append(ops)
+    if batch:
+        yield batch
+
+
+async def _write(rows: Rows, scope: str, tickets: Sequence[list[Op]]) -> int:
+    ops = [op for one in tickets for op in one]
+    try:
+        await rows.transact(TABLE, scope, ops)
+    except Conflict:  # a follower was here just now, and wrote what it knows better: the others one by one
+        return sum([await _write(rows, scope, [one]) for one in tickets]) if len(tickets) > 1 else 0
+    return len(ops)
 
 
 def _by_ticket(stored: dict[Place, Row], expected: Expected) -> dict[tuple[str, str], set[Place]]:

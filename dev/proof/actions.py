@@ -1,5 +1,6 @@
 """What random clients want: lifecycle actions on tickets that they know, each with a text that stands nowhere else."""
 
+import base64
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -119,6 +120,22 @@ class Clients:
         wish = {} if name == "due_at" else {name: value}
         return self._wanted(self._agent(), "PATCH", f"/api/tickets/{number}", {name: value}, wish=wish)
 
+    def edit_entry(self, number: str) -> Wanted:
+        """The first entry reads otherwise; how it read before is kept."""
+        text = self._text()
+        path = f"/api/tickets/{number}/thread/1"
+        return self._wanted(self._agent(), "PATCH", path, {"message": text}, said=text)
+
+    def attach(self, number: str) -> Wanted:
+        """A note with a file or two."""
+        text = self._text()
+        files = [
+            {"name": f"{text[:20]}.txt", "type": "text/plain", "data": base64.b64encode(text.encode()).decode()}
+            for _ in range(self._chance.randint(1, 2))
+        ]
+        body = {"message": text, "attachments": files}
+        return self._wanted(self._agent(), "POST", f"/api/tickets/{number}/notes", body, said=text)
+
     def forbidden(self, number: str) -> Wanted:
         """Vera may only look."""
         text = self._text()
@@ -148,5 +165,7 @@ _WEIGHTED: list[Callable[[Clients], Callable[[str], Wanted]]] = [
     lambda clients: clients.transfer,
     *[lambda clients: clients.status] * 4,
     *[lambda clients: clients.edit] * 3,
+    lambda clients: clients.edit_entry,
+    lambda clients: clients.attach,
     lambda clients: clients.forbidden,
 ]

@@ -43,7 +43,8 @@ def dump_of(world: MemoryWorld) -> Dump:
     dump.tables.setdefault("views", {})
     for (container, name), content in world.blobs.stored.items():
         dump.blobs.setdefault(container, {})[name] = content
-    dump.blobs.setdefault("bodies", {})
+    for container in ("bodies", "files", "outbox"):
+        dump.blobs.setdefault(container, {})
     return dump
 
 

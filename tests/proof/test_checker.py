@@ -114,6 +114,14 @@ def lose_a_long_body(dump: Dump, _: list[Intent]) -> None:
     dump.blobs["bodies"].popitem()
 
 
+def lose_a_file(dump: Dump, _: list[Intent]) -> None:
+    dump.blobs["files"].popitem()
+
+
+def change_a_file(dump: Dump, _: list[Intent]) -> None:
+    dump.blobs["files"][next(iter(dump.blobs["files"]))] = b"something else"
+
+
 def lose_a_command_row(dump: Dump, _: list[Intent]) -> None:
     stored = rows(dump, long_log(dump))
     del stored[next(key for key in stored if key.startswith("command:"))]
@@ -254,12 +262,13 @@ def send_a_mail_too_many(dump: Dump, _: list[Intent]) -> None:
 
 
 CORRUPTIONS: list[Callable[[Dump, list[Intent]], None]] = [
-    drop_the_last_event, drop_a_middle_event, double_an_event, swap_two_events, change_an_event, change_the_last_event,
-    step_back_in_time, change_words, lose_words, invent_words, words_of_no_event, lose_a_long_body, lose_a_command_row,
-    stretch_a_command_row, lose_a_head, change_a_head, open_the_chain, leave_a_cursor_behind, lose_a_cursor,
-    lose_a_row_of_a_list, leave_a_stale_row, put_a_row_where_it_does_not_belong, show_an_old_state, lose_an_anchor,
-    leave_an_anchor_behind, be_due_at_another_time, forget_that_it_was_wanted, do_what_was_refused,
-    never_record_an_effect, tell_somebody_else, invent_an_effect, forget_to_tell, lose_a_mail, send_a_mail_too_many,
+    drop_the_last_event, drop_a_middle_event, double_an_event, swap_two_events, change_an_event,
+    change_the_last_event, step_back_in_time, change_words, lose_words, invent_words, words_of_no_event,
+    lose_a_long_body, lose_a_file, change_a_file, lose_a_command_row, stretch_a_command_row, lose_a_head,
+    change_a_head, open_the_chain, leave_a_cursor_behind, lose_a_cursor, lose_a_row_of_a_list, leave_a_stale_row,
+    put_a_row_where_it_does_not_belong, show_an_old_state, lose_an_anchor, leave_an_anchor_behind,
+    be_due_at_another_time, forget_that_it_was_wanted, do_what_was_refused, never_record_an_effect,
+    tell_somebody_else, invent_an_effect, forget_to_tell, lose_a_mail, send_a_mail_too_many,
     lose_what_was_acknowledged, do_a_command_twice, say_it_twice, acknowledge_what_is_not_so,
 ]  # fmt: skip
 
