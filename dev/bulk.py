@@ -33,16 +33,19 @@ KEY = Actor(kind="key", id="bulk")
 async def load_tickets(app: App, rows: Rows, count: int, requester: Contact) -> list[str]:
     """`count` tickets of one requester, a minute apart, followed into their lists; their numbers."""
     await app.people.introduce(requester)
-    gate = asyncio.Semaphore(AT_ONCE)
+    gate, cursors = asyncio.Semaphore(AT_ONCE), CursorTable(rows)
 
     async def one(place: int) -> Head:
         async with gate:
             return await _open(app, place, requester)
 
+    async def follow(head: Head) -> None:
+        async with gate:
+            await _told_to_nobody(cursors, head.ticket)
+
     heads = list(await asyncio.gather(*(one(place) for place in range(count))))
     await _list(rows, heads)
-    cursors = CursorTable(rows)
-    await asyncio.gather(*(_told_to_nobody(cursors, head.ticket) for head in heads))
+    await asyncio.gather(*(follow(head) for head in heads))
     return [head.ticket.number for head in heads]
 
 

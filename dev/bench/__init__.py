@@ -1,6 +1,7 @@
 """`bench`: what it all costs, each time beside the bare storage calls of the same run. Never a test."""
 
 import argparse
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,6 @@ def main(args: argparse.Namespace) -> int:
     """0 where the ledger is green over all that was measured."""
     sizes = args.tickets or ([200] if args.quick else [1000, 5000])
     found = run(sizes, quick=args.quick)
-    say(report.tables(found))
     if args.json:
         Path(args.json).write_bytes(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
     if args.write_docs:
@@ -30,15 +30,15 @@ def main(args: argparse.Namespace) -> int:
 
 
 def run(sizes: list[int], *, quick: bool) -> Bench:
-    """All figures."""
+    """All figures; each size is shown as soon as it is measured."""
     plan = QUICK if quick else FULL
     with step("importing in fresh interpreters"):
         imported = imports.measure(3 if quick else 11)
-    return Bench(
-        format=FORMAT,
-        at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        quick=quick,
-        machine=machine.describe(),
-        imports=imported,
-        sizes=[measure(tickets, plan) for tickets in sizes],
-    )
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    found = Bench(format=FORMAT, at=at, quick=quick, machine=machine.describe(), imports=imported, sizes=[])
+    say(report.head(found))
+    for tickets in sizes:
+        size = measure(tickets, plan)
+        say(report.of_size(size))
+        found = replace(found, sizes=[*found.sizes, size])
+    return found

@@ -10,10 +10,20 @@ type Row = Sequence[object]
 
 def tables(bench: Bench) -> str:
     """All of it."""
-    return "\n".join(_lines(bench))
+    return "\n".join([head(bench), *(of_size(size) for size in bench.sizes)])
 
 
-def _lines(bench: Bench) -> Iterator[str]:
+def head(bench: Bench) -> str:
+    """When, on what machine, and what does not depend on the number of tickets."""
+    return "\n".join(_head(bench))
+
+
+def of_size(size: Size) -> str:
+    """All tables of one size."""
+    return "\n".join([f"### {size.tickets:,} tickets", "", *_size(size)])
+
+
+def _head(bench: Bench) -> Iterator[str]:
     kind = "a quick run, too short to trust" if bench.quick else "a whole run"
     yield f"Measured at {bench.at}, {kind}, on this machine:"
     yield ""
@@ -22,10 +32,6 @@ def _lines(bench: Bench) -> Iterator[str]:
     yield ""
     found = bench.imports
     yield from _table(("app ms", "SDKs ms", "ratio", "runs"), [(found.app, found.sdks, found.ratio, found.runs)])
-    for size in bench.sizes:
-        yield f"### {size.tickets:,} tickets"
-        yield ""
-        yield from _size(size)
 
 
 def _size(size: Size) -> Iterator[str]:

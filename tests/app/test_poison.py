@@ -18,8 +18,9 @@ from dev.host.timers import tick
 from dev.host.trace import Trace
 from functions import serve
 from shared.storage.azure_tables import AzureRows
+from shared.storage.bell_queue import exists
 from shared.storage.meter import metered
-from shared.storage.names import QUEUES, TABLES, poison_of
+from shared.storage.names import QUEUES, TABLES, all_queues, poison_of
 from shared.storage.rows import Put, Row
 from shared.storage.ticket_table import FOLLOW
 from tests.app.test_traces_and_logs import lines
@@ -165,6 +166,12 @@ async def test_what_the_timer_sends_again_is_counted_and_costs_two_calls_each(
     told, due = lines(caplog)
     assert told == {"what": "poison", "queue": BELLS, "rung": 2, "unread": 0, "again": 1}
     assert due["poison"] == 2
+
+
+async def test_setting_up_storage_makes_the_poison_queues_too(world: World) -> None:
+    assert len(all_queues()) == 3 * len(QUEUES)
+    for name in all_queues():
+        assert await exists(world.storage.queue(name)), name
 
 
 async def test_looking_costs_two_calls_a_queue(world: World) -> None:
