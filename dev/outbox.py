@@ -27,10 +27,10 @@ async def messages_in(connection_string: str, ticket: str | None = None) -> list
     """All messages, or those about a ticket, in the order of their events."""
     storage = connect(connection_string, lambda _date: None)
     try:
-        found = [mail async for mail in _read(storage) if ticket in (None, mail.about.partition("-")[0])]
+        found = [mail async for mail in _read(storage) if ticket in (None, _event(mail)[0])]
     finally:
         await storage.close()
-    return sorted(found, key=lambda mail: (mail.at, mail.about, mail.to))
+    return sorted(found, key=lambda mail: (mail.at, *_event(mail), mail.to))
 
 
 def shown(mail: Mail, *, whole: bool) -> str:
@@ -40,6 +40,11 @@ def shown(mail: Mail, *, whole: bool) -> str:
         return line
     body = "\n".join(f"    {one}".rstrip() for one in mail.body.splitlines())
     return f"{line}\n{body}\n"
+
+
+def _event(mail: Mail) -> tuple[str, int]:
+    ticket, n, _ = mail.about.split("-")
+    return ticket, int(n)
 
 
 async def _read(storage: Storage) -> AsyncIterator[Mail]:

@@ -111,7 +111,7 @@ def _facts(matter: Matter) -> str:
         "Department": _name(desk, ticket.department),
         "Team": team.name if team else "",
         "Agent": agent.name if agent else "",
-        "Due": f"{ticket.due:%Y-%m-%d %H:%M} UTC" if ticket.due else "",
+        "Due": f"{ticket.due:%Y-%m-%d %H:%M} UTC" if ticket.due and not ticket.state.is_solved else "",
     }
     return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
 
