@@ -16,6 +16,7 @@ from shared.domain.numbers import numbers
 from shared.domain.ticket import Ticket, versions_of
 from shared.domain.values import Actor, Contact, Message, Stamp, Words
 from shared.domain.views import VIEW_VERSION, standings
+from shared.domain.watching import next_look
 from shared.services.desk_versions import read_versions
 from shared.services.handling import commit_of
 from shared.services.ports import Commit, Conflict, Cursor, Head, Item
@@ -42,6 +43,8 @@ async def load_tickets(app: App, rows: Rows, count: int, requester: Contact) -> 
     async def follow(head: Head) -> None:
         async with gate:
             await _told_to_nobody(cursors, head.ticket)
+            if look := next_look(head.ticket):
+                await app.watch.agenda.note(head.ticket.number, look)
 
     heads = list(await asyncio.gather(*(one(place) for place in range(count))))
     await _list(rows, heads)
@@ -77,7 +80,7 @@ async def _told_to_nobody(cursors: CursorTable, ticket: Ticket) -> None:
 async def _open(app: App, place: int, requester: Contact) -> Head:
     stamp = await _stamp(app, KEY, f"bulk-{place}", place)
     message = Message(source="I cannot log in.")
-    command = OpenTicket(requester=requester, subject=f"Ticket {place}", message=message, topic="online-banking")
+    command = OpenTicket(requester=requester, subject=f"Ticket {place}", message=message, topic="feedback")
     desk = await app.desks.current()
     events = open_ticket(command, stamp, desk)
     for number in numbers(stamp.command_id):

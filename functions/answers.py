@@ -24,7 +24,7 @@ from functions.shapes import (
     Version,
 )
 from shared.domain import events as e
-from shared.domain.clocks import judge
+from shared.domain.clocks import settled
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.events import Recorded
 from shared.domain.ticket import Ticket, TicketWords
@@ -162,11 +162,11 @@ def _requester(ticket: Ticket, words: TicketWords, by: Actor) -> Person:
 
 
 def _sla(ticket: Ticket, desk: DeskDocument, now: datetime) -> Sla | None:
-    """The plan's own deadline, whatever date was set by hand; overdue counts as not met at once, noticed or not."""
+    """The plan's own deadline, whatever date was set by hand; late counts as not met, noticed or not."""
     plan = named(ticket.sla, desk.slas)
     if plan is None:
         return None
-    clock = judge(ticket.clock, now) if ticket.clock and ticket.clock.is_live else ticket.clock
+    clock = settled(ticket.clock, now) if ticket.clock else None
     met = None if clock is None else {"met": True, "missed": False}.get(clock.verdict)
     return Sla(id=plan.id, name=plan.name, due_at=time_or_none(clock.deadline if clock else None), met=met)
 

@@ -133,8 +133,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             when = moment("as_of", ask.query.as_of)
             seen = await app.reader.as_of(ask.number, ask.by, when)
         headers = {"ETag": f'"{seen.ticket.version}"'}
-        # `overdue` comes true by the clock alone, so a ticket past its due date is always told whole.
-        if is_known(ask.req, str(seen.ticket.version)) and not seen.ticket.is_overdue(when):
+        # `overdue` and `met` turn by the clock alone, so a ticket past a deadline is always told whole.
+        if is_known(ask.req, str(seen.ticket.version)) and not seen.ticket.turns_by_itself(when):
             return func.HttpResponse(b"", status_code=304, headers=headers)
         return answer(ticket_answer(seen, ask.by, when), headers=headers)
 
@@ -145,7 +145,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """The thread as the caller may see it, newest last."""
         page = await app.reader.thread(ask.number, ask.by, before=ask.query.before, most=ask.query.limit)
         headers = {"ETag": f'"{page.seen.ticket.version}"'}
-        if is_known(ask.req, str(page.seen.ticket.version)) and not page.seen.ticket.is_overdue(app.now()):
+        if is_known(ask.req, str(page.seen.ticket.version)) and not page.seen.ticket.turns_by_itself(app.now()):
             return func.HttpResponse(b"", status_code=304, headers=headers)
         content = Thread(
             items=[entry_answer(page.seen, one, ask.by) for one in page.entries],

@@ -49,6 +49,7 @@ def open_ticket(desk: RunningDesk) -> Story:
     ticket = desk.ask(PAT, "POST", "tickets", 201, json=body)
     say(f"Pat opens ticket {ticket['number']}: {ticket['subject']}")
     show_ticket(desk.ask(ANA, "GET", f"tickets/{ticket['number']}", 200))
+    show_clock(desk.ask(ANA, "GET", f"tickets/{ticket['number']}/sla", 200)["items"])
     return Story(desk, ticket["number"])
 
 

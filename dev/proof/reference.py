@@ -47,7 +47,7 @@ def _apply(ticket: Json, kind: str, data: Json, event: Json) -> None:
         case "ticket.reopened":
             passed = ticket["due_at"] and at(ticket["due_at"]) <= at(event["at"])
             ticket |= {"answered": False, "due_at": None if passed else ticket["due_at"]}
-        case "ticket.overdue":
+        case "ticket.overdue" if data["instance"] is None:
             ticket["late_since"] = data["due_at"]
         case "ticket.transferred":
             ticket["department"] = data["department"]

@@ -30,13 +30,13 @@ def check_calendar(field: str, calendar: Calendar) -> None:
 
 
 def check_plan(field: str, plan: SlaPlan, calendar: Calendar) -> None:
-    """Raises Invalid for a target out of range, or a calendar that is never open (osTicket would count all day)."""
+    """Raises Invalid for a target out of range, or a calendar too rarely open for it (osTicket would count all day)."""
     if not 0 < plan.hours <= MOST_HOURS:
         raise Invalid(f"{field}.hours", "range", f"a target has more than 0 and at most {MOST_HOURS} hours")
     try:
-        after_work(calendar, _SOME_DAY, 1)
+        after_work(calendar, _SOME_DAY, round(plan.hours * 3_600_000))
     except NeverOpen as error:
-        raise Invalid(f"{field}.calendar", "not-allowed", "a calendar that is never open has no deadlines") from error
+        raise Invalid(f"{field}.calendar", "not-allowed", "its calendar is not open often enough for it") from error
 
 
 def _is_date(text: str) -> bool:

@@ -89,18 +89,34 @@ def _local_spans(calendar: Calendar, start: datetime, stop: datetime) -> Iterato
 
 
 def _span(day: date, text: str, zone: zoneinfo.ZoneInfo) -> Span:
-    """A shift of one day as UTC; one that ends before it begins ends on the day after."""
+    """A shift of one day as UTC; one that ends before it begins, by its hours, ends on the day after.
+
+    What lies in the hour that a change to daylight saving leaves out is no time at all.
+    """
     begin, _, end = text.partition("-")
-    opens = _moment(day, begin, zone)
-    closes = _moment(day, end, zone)
-    return opens, closes if closes > opens else _moment(day + timedelta(days=1), end, zone)
+    last = day if end > begin else day + timedelta(days=1)
+    return _moment(day, begin, zone), _moment(last, end, zone)
 
 
 def _moment(day: date, text: str, zone: zoneinfo.ZoneInfo) -> datetime:
+    """A local time as UTC; one that the clocks skip is the moment at which they do."""
     hour, minute = (int(part) for part in text.split(":"))
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
-    return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
+    local = datetime.combine(day, time(hour, minute), zone)
+    utc = local.astimezone(UTC)
+    return utc if utc.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None) else _skip(local, zone)
+
+
+def _skip(local: datetime, zone: zoneinfo.ZoneInfo) -> datetime:
+    """The moment at which the clocks skip over a local time, to the second."""
+    before, after = local.replace(fold=1).astimezone(UTC), local.astimezone(UTC)
+    old = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        before, after = (middle, after) if middle.astimezone(zone).utcoffset() == old else (before, middle)
+    return after
 
 
 def _zone(calendar: Calendar) -> zoneinfo.ZoneInfo:

@@ -7,7 +7,7 @@ is dated at its true moment, however late somebody noticed, and never changes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.domain.calendars import NeverOpen, after_work, worked_ms
@@ -17,6 +17,8 @@ type Verdict = Literal["running", "met", "missed", "withdrawn"]
 type Versions = Mapping[str, DeskDocument]  # by version
 
 WARN_AT_PERCENT = 80  # of the target
+# A deadline is judged so much later: what was stamped before it has arrived by then (DESIGN.md 5).
+SETTLES = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Clock:
     decided_at: datetime | None = None
     detected_at: datetime | None = None
     warned_at: datetime | None = None
+    noticed_at: datetime | None = None  # that it was missed; said once
     stopped_at: datetime | None = None
     withdrawn: bool = False  # the ticket has no plan any more; one that was missed before stays missed
 
@@ -123,11 +126,22 @@ def swap(clock: Clock, policy: str, at: datetime, desk: DeskDocument, desks: Ver
     return resume(swapped, at, {desk.version: desk}) if runs else swapped
 
 
+def settled(clock: Clock, now: datetime) -> Clock:
+    """The clock as a reader may know it: a deadline counts once nothing that was stamped before it can still arrive."""
+    judged = judge(clock, now - SETTLES) if clock.is_live else clock
+    return judged if judged is clock else replace(judged, detected_at=None)
+
+
 def judge(clock: Clock, at: datetime) -> Clock:
     """The clock as its deadline has it: missed at the deadline, detected now, if that lies before `at`."""
     if clock.verdict != "running" or clock.deadline is None or clock.deadline >= at:
         return clock
     return replace(clock, verdict="missed", decided_at=clock.deadline, detected_at=at, warn_at=None)
+
+
+def noticed(clock: Clock, at: datetime) -> Clock:
+    """The desk said on the log that the deadline has passed."""
+    return replace(judge(clock, at), noticed_at=at)
 
 
 def warned(clock: Clock, at: datetime) -> Clock:

@@ -27,6 +27,7 @@ def open_ticket(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> list[e
     """The facts of a new ticket. Raises NotAllowed or Invalid."""
     _check_opener(command, stamp, desk)
     routing = route(command, desk)
+    _check_choices(command, routing.department, stamp, desk)
     if command.due_at is not None and command.due_at <= stamp.at:
         raise Invalid("due_at", "not-allowed", "a due date lies in the future")
     opened = e.TicketOpened(
@@ -113,6 +114,21 @@ def _check_opener(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> None
         raise _no_topic(command.topic)  # GET /api/topics does not offer it to them either
     if by.kind == "person" and command.requester.id != by.id:
         raise NotAllowed("you may open tickets for yourself only")
+
+
+def _check_choices(command: OpenTicket, department: str, stamp: Stamp, desk: DeskDocument) -> None:
+    """What an agent decides about a new ticket needs what it would need a moment later, in the same department."""
+    needed = {
+        "agent": Permission.ASSIGN,
+        "team": Permission.ASSIGN,
+        "sla": Permission.CREATE,
+        "due_at": Permission.CREATE,
+        "note": Permission.NOTE,
+    }
+    held = permissions_in(desk, stamp.by, department)
+    for name in command.chosen_by_agents:
+        if name in needed and needed[name] not in held:
+            raise NotAllowed(f"{name} needs the permission {needed[name]} in {department}")
 
 
 def _topic(command: OpenTicket, desk: DeskDocument) -> Topic:

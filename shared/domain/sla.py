@@ -4,6 +4,7 @@ A pure function of the log, the desk versions that it names, and now. The interv
 stop (or to now), and those that count add up to what its clock counted: the same sum, made another way.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from shared.domain.calendars import Span, closed_because, open_spans
-from shared.domain.clocks import Clock, Versions, calendar_of, judge
+from shared.domain.clocks import Clock, Versions, calendar_of, settled
 from shared.domain.desk import Calendar
 from shared.domain.events import Recorded
 from shared.domain.ticket import Ticket, evolve
@@ -50,17 +51,18 @@ class Instance:
 def explain(history: Sequence[Recorded], number: str, desks: Versions, now: datetime) -> list[Instance]:
     """The instances of the resolution metric, oldest first, as they stand at `now`."""
     instances: dict[int, Instance] = {}
+    spent: dict[int, list[Interval]] = defaultdict(list)
     ticket: Ticket | None = None
     moments = [*(recorded.stamp.at for recorded in history), max(now, history[-1].stamp.at)]
     for recorded, (start, stop) in zip(history, pairwise(moments), strict=True):
         ticket = evolve(ticket, recorded, number, desks)
         if ticket.clock is not None:
             known = instances.get(ticket.clock.n, Instance(clock=ticket.clock))
-            stretch = _stretch(ticket.clock, start, stop, desks) if ticket.clock.is_live else ()
-            instances[ticket.clock.n] = replace(
-                known, clock=ticket.clock, intervals=list(_joined([*known.intervals, *stretch]))
-            )
-    return [replace(one, clock=judge(one.clock, now) if one.clock.is_live else one.clock) for one in instances.values()]
+            instances[ticket.clock.n] = replace(known, clock=ticket.clock)
+            if ticket.clock.is_live:
+                for interval in _stretch(ticket.clock, start, stop, desks):
+                    _join(spent[ticket.clock.n], interval)
+    return [replace(one, clock=settled(one.clock, now), intervals=spent[n]) for n, one in instances.items()]
 
 
 def _stretch(clock: Clock, start: datetime, stop: datetime, desks: Versions) -> Iterator[Interval]:
@@ -84,15 +86,10 @@ def _shut(calendar: Calendar, span: Span) -> Iterator[Interval]:
         yield Interval(start=start, stop=stop, why=why)
 
 
-def _joined(intervals: Sequence[Interval]) -> Iterator[Interval]:
-    """Neighbours of one kind as one."""
-    last: Interval | None = None
-    for one in intervals:
-        if last is not None and last.why == one.why and last.stop == one.start:
-            last = replace(last, stop=one.stop)
-            continue
-        if last is not None:
-            yield last
-        last = one
-    if last is not None:
-        yield last
+def _join(intervals: list[Interval], one: Interval) -> None:
+    """Put it behind the last, or make it a part of that where it is of its kind."""
+    last = intervals[-1] if intervals else None
+    if last is not None and last.why == one.why and last.stop == one.start:
+        intervals[-1] = replace(last, stop=one.stop)
+    else:
+        intervals.append(one)

@@ -34,7 +34,7 @@ class Ticket:
     closed_at: datetime | None = None
     due_at: datetime | None = None  # by hand; it goes before the plan's deadline (osticket.md 2.3)
     clock: Clock | None = None
-    late_since: datetime | None = None  # the due date whose passing was noticed
+    late_since: datetime | None = None  # the date by hand whose passing was noticed; a clock knows its own
     answered: bool = False
     reopen_count: int = 0
     public_entries: int = 1
@@ -54,6 +54,11 @@ class Ticket:
     def is_overdue(self, now: datetime) -> bool:
         """Whether work is still to be done after the due date."""
         return self.due is not None and self.due < now and not self.state.is_solved
+
+    def turns_by_itself(self, now: datetime) -> bool:
+        """Whether time alone may have changed what is told of it since its last event."""
+        deadline = self.clock.deadline if self.clock and self.clock.is_live else None
+        return self.is_overdue(now) or (deadline is not None and deadline < now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +193,7 @@ def _reopened(ticket: Ticket, recorded: e.Recorded) -> Ticket:
 def _overdue(ticket: Ticket, recorded: e.Recorded) -> Ticket:
     event = recorded.event
     assert isinstance(event, e.TicketOverdue)
-    return replace(ticket, late_since=event.due_at)
+    return ticket if event.instance is not None else replace(ticket, late_since=event.due_at)
 
 
 def _takes(*names: str) -> Callable[[Ticket, e.Recorded], Ticket]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.domain import events as e
-from shared.domain.clocks import Clock, Versions, judge, pause, resume, start, stop, swap, warned, withdraw
+from shared.domain.clocks import Clock, Versions, noticed, pause, resume, start, stop, swap, warned, withdraw
 from shared.domain.values import State
 
 
@@ -28,7 +28,7 @@ def clock_after(
         case e.SlaWarned():
             return warned(clock, at)
         case e.TicketOverdue(instance=instance) if instance == clock.n:
-            return judge(clock, at)
+            return noticed(clock, at)
         case _:
             return clock
 

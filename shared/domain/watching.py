@@ -3,15 +3,13 @@
 from datetime import datetime, timedelta
 
 from shared.domain import events as e
-from shared.domain.clocks import WARN_AT_PERCENT
+from shared.domain.clocks import SETTLES, WARN_AT_PERCENT
 from shared.domain.commands import LookAtClock
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import NotAllowed
 from shared.domain.ticket import Ticket
 from shared.domain.values import Stamp
 
-# A deadline is judged so much later: what was stamped before it has arrived by then (DESIGN.md 5).
-SETTLES = timedelta(minutes=2)
 SKEW = timedelta(seconds=15)  # a host whose clock is behind the timer's must not find that nothing is due yet
 
 
@@ -43,10 +41,13 @@ def next_look(ticket: Ticket) -> datetime | None:
 
 
 def _late_at(ticket: Ticket) -> datetime | None:
-    due = ticket.due
-    if due is None or due == ticket.late_since or ticket.state.is_solved:
+    if ticket.due is None or ticket.state.is_solved:
         return None
-    return due + SETTLES
+    if ticket.due_at is not None:
+        was_noticed = ticket.due_at == ticket.late_since
+    else:
+        was_noticed = ticket.clock is not None and ticket.clock.noticed_at is not None
+    return None if was_noticed else ticket.due + SETTLES
 
 
 def _warn_at(ticket: Ticket) -> datetime | None:

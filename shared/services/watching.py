@@ -1,18 +1,16 @@
 """Time's own doing: what fell due rings its ticket's bell, and whoever follows it looks at the clock."""
 
 import asyncio
-import hashlib
 import logging
 from dataclasses import dataclass
 
 from shared.domain.commands import LookAtClock
-from shared.domain.events import Event, SlaWarned, TicketOverdue
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
 from shared.domain.watching import time_has_come
 from shared.services.handling import Desk
 from shared.services.ports import Agenda, Bells, Clock, Due
-from shared.services.requests import Request
+from shared.services.requests import Request, id_of_cause
 
 log = logging.getLogger("zerodesk.clock")
 CLOCK = Actor(kind="system", id="clock")
@@ -48,21 +46,11 @@ class ClockReader:
     desk: Desk
 
     async def look(self, ticket: Ticket, trace: str) -> None:
-        """A command of the desk itself if something fell due; its id is the cause's, so each is said once."""
+        """A command of the desk itself if something fell due; its id is the cause's, so each is said once.
+
+        The version belongs to the cause: what is true of a later state, by another plan for instance, is news again.
+        """
         for event in time_has_come(ticket, self.desk.now()):
-            request = Request(
-                by=CLOCK, command_id=_command_id(ticket.number, event), nonce=trace, trace=trace, is_keyed=True
-            )
+            id = id_of_cause(ticket.number, ticket.version, event.kind)
+            request = Request(by=CLOCK, command_id=id, nonce=trace, trace=trace, is_keyed=True)
             await self.desk.handle(ticket.number, LookAtClock(), request)
-
-
-def _command_id(number: str, event: Event) -> str:
-    """The hash of what is said: of which metric's instance or date, and of which threshold."""
-    match event:
-        case SlaWarned(instance=instance, percent=percent):
-            cause = f"warned {instance} {percent}"
-        case TicketOverdue(instance=instance, due_at=due_at):
-            cause = f"overdue {instance} {due_at.isoformat()}"
-        case _:
-            raise TypeError(event.kind)
-    return hashlib.sha256(f"{number} clock {cause}".encode()).hexdigest()[:32]

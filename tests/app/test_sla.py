@@ -48,9 +48,11 @@ async def test_late_is_late_at_read_time_and_in_the_list_before_anybody_noticed(
     number = await world.open()
     world.clock.turn(hours=1, seconds=1)
     one = await ticket(world, number)
-    assert (one["overdue"], one["sla"]["met"]) == (True, False)
+    assert (one["overdue"], one["sla"]["met"]) == (True, None)  # a resolve of before may still arrive
     page = (await world.client().get("tickets?view=overdue")).json()
     assert [item["number"] for item in page["items"]] == [number]
+    world.clock.turn(minutes=3)
+    assert (await ticket(world, number))["sla"]["met"] is False
 
 
 async def test_the_timer_warns_then_notices_and_the_log_says_when_truly(world: World) -> None:
@@ -126,3 +128,22 @@ async def test_as_of_says_how_the_clock_stood_then(world: World) -> None:
     await world.client().put(f"tickets/{number}/status", json={"status": "resolved"})
     was = (await world.client().get(f"tickets/{number}", params={"as_of": before["created_at"]})).json()
     assert was["sla"] == before["sla"]
+
+
+async def test_a_reader_who_polls_learns_that_the_plan_was_missed_though_nothing_happened(world: World) -> None:
+    number = await world.open()
+    await world.client().patch(f"tickets/{number}", json={"due_at": "2099-01-01T00:00:00Z"})
+    known = (await world.client().get(f"tickets/{number}")).headers["ETag"]
+    assert (await world.client().get(f"tickets/{number}", headers={"If-None-Match": known})).status_code == 304
+    world.clock.turn(hours=2)
+    answer = await world.client().get(f"tickets/{number}", headers={"If-None-Match": known})
+    assert (answer.status_code, answer.json()["sla"]["met"], answer.json()["overdue"]) == (200, False, False)
+
+
+async def test_the_answered_flag_is_set_and_cleared_by_hand(world: World) -> None:
+    number = await world.open()
+    for answered in (True, False):
+        done = await world.client().patch(f"tickets/{number}", json={"answered": answered})
+        assert done.json()["answered"] is answered
+    events = (await world.client().get(f"tickets/{number}/events")).json()["items"]
+    assert [one["data"] for one in events[1:]] == [{"answered": True}, {"answered": False}]

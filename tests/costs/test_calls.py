@@ -231,6 +231,7 @@ async def test_a_run_of_the_timer_costs_what_is_due_and_not_what_is_open(world: 
     """One range over the hours; for each ticket that is due its bell, and its row taken off. Then four calls for the
     command that says so, and the follow of it."""
     await load_tickets(world.app, AzureRows(world.storage.tables), open_tickets, KIM)
+    assert len(await AzureRows(world.storage.tables).scan("due")) == open_tickets
     due = [await world.open(topic="online-banking" if place < 20 else "feedback") for place in range(25)]
     with metered() as idle:
         assert await world.app.watch.ring_due("") == 0

@@ -68,6 +68,32 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
                 processes.end_orphan(known, 10)
 
 
+def command(desk: Desk, *arguments: str) -> str:
+    """What a command of this checkout prints about the desk."""
+    env = {**os.environ, "ZERODESK_DESK_FOLDER": str(desk.folder), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "dev", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="written for signals of POSIX")
+def test_the_demo_can_be_seen_whole_in_the_log_of_one_run_and_leaves_a_green_ledger(desk: Desk) -> None:
+    desk.open()
+    told = command(desk, "demo")
+    by_hand = {"Content-Type": "application/json"}
+    assert httpx.post(f"{desk.url}/admin/functions/due", json={}, headers=by_hand, timeout=30).status_code == 202
+    for heading in ("The log", "The thread as Pat sees it", "Storage transactions of each step", "Figures, from the"):
+        assert heading in told
+    assert told.count("counted of") >= 8, "the clock at each step"
+    assert "olga@example.com" in command(desk, "outbox")
+    whats = {line.split()[1] for line in desk.printed().splitlines() if line[:2].isdigit() and line[2:3] == ":"}
+    assert {"POST", "GET", "follow", "route", "notice", "due"} <= whats
+    assert ", 0 differences" in command(desk, "ledger")
+    assert desk.end(signal.SIGINT) == 0
+
+
 def status_of_ticket(desk: Desk, number: str) -> int:
     return httpx.get(f"{desk.url}/api/tickets/{number}", headers={"X-Api-Key": "local-agent"}, timeout=30).status_code
 

@@ -21,7 +21,8 @@ HALF_HOUR = Calendar(name="india", zone="Asia/Kolkata", week=dict.fromkeys(WEEKD
 HOLIDAY = Calendar(
     name="holiday", week=dict.fromkeys(WEEKDAYS, ("08:00-17:00",)), holidays={"2026-03-03": "A Tuesday off"}
 )
-ALL = [ALWAYS, OFFICE, LUNCH, NIGHT, MONDAYS, HALF_HOUR, HOLIDAY]
+SKIPPED = Calendar(name="skipped", zone="Europe/Berlin", week={"sun": ("01:30-02:30", "02:40-03:10")})
+ALL = [ALWAYS, OFFICE, LUNCH, NIGHT, MONDAYS, HALF_HOUR, HOLIDAY, SKIPPED]
 
 
 def at(text: str) -> datetime:
@@ -68,6 +69,26 @@ def test_the_short_and_the_long_day_of_the_year() -> None:
     around = Calendar(name="around", zone="Europe/Berlin", week={"sun": ("00:00-24:00",)})
     assert worked_ms(around, at("2026-03-28T12:00"), at("2026-03-30T12:00")) == 23 * HOUR
     assert worked_ms(around, at("2026-10-24T12:00"), at("2026-10-26T12:00")) == 25 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "window", "minutes"),
+    [
+        ("Europe/Berlin", "2026-03-29", "02:00-03:00", 0),
+        ("Europe/Berlin", "2026-03-29", "02:30-03:15", 15),
+        ("Europe/Berlin", "2026-03-29", "01:30-02:30", 30),
+        ("Europe/Berlin", "2026-03-29", "01:00-04:00", 120),
+        ("Europe/Berlin", "2026-10-25", "01:00-04:00", 240),
+        ("America/Santiago", "2026-09-06", "00:00-01:00", 0),
+        ("Australia/Lord_Howe", "2026-10-04", "01:30-03:00", 60),
+    ],
+)
+def test_a_shift_in_the_hour_that_is_left_out_or_doubled_counts_what_there_is_of_it(
+    zone: str, day: str, window: str, minutes: int
+) -> None:
+    calendar = Calendar(name="gap", zone=zone, week={"sun": (window,)})
+    around = at(day) - timedelta(days=2), at(day) + timedelta(days=3)
+    assert worked_ms(calendar, *around) == minutes * 60_000
 
 
 def test_overlapping_shifts_count_once() -> None:

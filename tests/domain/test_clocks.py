@@ -241,6 +241,20 @@ def test_a_running_clock_is_explained_up_to_now_and_late_ones_count_as_missed_at
     assert (one.clock.stopped_at, one.intervals[-1].stop) == (None, at(90))
 
 
+def test_readers_judge_when_nothing_stamped_before_can_still_arrive_and_a_verdict_they_read_stays() -> None:
+    """DESIGN.md 5: two minutes later; a resolve stamped before the deadline may land after it."""
+    (running,) = told(log((0, opened())), 61)
+    assert running.clock.verdict == "running"
+    (missed,) = told(log((0, opened())), 63)
+    assert (missed.clock.verdict, missed.clock.decided_at, missed.clock.detected_at) == ("missed", at(60), None)
+
+
+def test_the_report_of_a_long_log_is_made_in_one_go() -> None:
+    notes = [(minutes, e.NotePosted()) for minutes in range(1, 3000)]
+    (one,) = told(log((0, opened(sla="office")), *notes), 300_000)
+    assert len(one.intervals) > 500
+
+
 def test_many_events_at_one_moment_make_no_empty_intervals() -> None:
     history = log((0, opened()), (5, waiting()), (5, back()), (5, waiting()), (9, resolved()))
     (one,) = told(history, 10)

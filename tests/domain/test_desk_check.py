@@ -82,6 +82,10 @@ def test_every_id_that_is_named_has_to_be_there(desk: d.DeskDocument, field: str
         (changed("calendars", "always", week={"mon": ("08:00-24:30",)}), ("calendars.always.week.mon", "format")),
         (changed("calendars", "always", holidays={"25.12.": "X"}), ("calendars.always.holidays.25.12.", "format")),
         (changed("calendars", "always", week={"mon": ()}), ("slas.sev-a.calendar", "not-allowed")),
+        (
+            changed("slas", "sev-a", changed("calendars", "always", week={"mon": ("08:00-09:00",)}), hours=8760),
+            ("slas.sev-a.calendar", "not-allowed"),
+        ),
         (changed("slas", "sev-a", hours=0), ("slas.sev-a.hours", "range")),
         (changed("slas", "sev-a", hours=8761), ("slas.sev-a.hours", "range")),
         (changed("slas", "sev-a", hours=float("nan")), ("slas.sev-a.hours", "range")),

@@ -230,3 +230,22 @@ def test_a_due_date_lies_in_the_future(late: timedelta) -> None:
 def test_a_desk_whose_topic_names_nothing_uses_its_defaults() -> None:
     desk = replace(DESK, topics={"bare": Topic(name="Bare")})
     assert first(desk=desk, topic="bare").routing == first(desk=desk).routing
+
+
+@pytest.mark.parametrize(
+    ("choice", "permission"),
+    [
+        ({"agent": "ben"}, "ticket.assign"),
+        ({"team": "online-banking"}, "ticket.assign"),
+        ({"sla": "sev-b"}, "ticket.create"),
+        ({"due_at": NOON + timedelta(days=1)}, "ticket.create"),
+        ({"note": text()}, "ticket.note"),
+    ],
+)
+def test_an_agent_decides_about_a_new_ticket_only_what_its_role_there_allows(
+    choice: dict[str, Any], permission: str
+) -> None:
+    """Lea has a role in Support alone."""
+    with pytest.raises(NotAllowed, match=permission):
+        open_by(LEA, department="online-banking", **choice)
+    assert open_by(LEA, department="online-banking")

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import events as e
+from shared.domain.clocks import SETTLES
 from shared.domain.commands import LookAtClock
 from shared.domain.errors import NotAllowed
 from shared.domain.events import Event
 from shared.domain.ticket import Ticket, evolve
 from shared.domain.values import Actor
-from shared.domain.watching import SETTLES, SKEW, next_look, time_has_come
+from shared.domain.watching import SKEW, next_look, time_has_come
 from tests.factories import (
     ANA,
     NOON,

@@ -155,6 +155,37 @@ async def test_a_solve_stamped_before_the_deadline_that_lands_after_it_is_in_tim
     assert OVERDUE not in await desk.kinds(number)
 
 
+async def test_a_bell_for_the_clock_answers_itself_once_whatever_was_said_before(desk: MemoryWorld) -> None:
+    """Warned under one plan, then given another: the second warning is news, and no bell rings itself for ever."""
+    number = await desk.open()
+    await desk.follow_all()
+    desk.clock.turn(minutes=50)
+    await minute(desk)
+    await desk.do(number, EditTicket(sla="sev-b"))
+    await desk.follow_all()
+    desk.clock.turn(minutes=150)
+    assert await desk.app.watch.ring_due("") >= 1
+    assert len(await desk.follow_all()) <= 4
+    assert (await desk.kinds(number)).count("ticket.sla-warned") == 2
+    desk.clock.turn(hours=2)
+    await minute(desk)
+    assert len(await overdue(desk, number)) == 1
+
+
+async def test_a_plan_noticed_late_is_not_noticed_again_when_a_later_date_by_hand_is_cleared(desk: MemoryWorld) -> None:
+    number = await desk.open()
+    await desk.follow_all()
+    desk.clock.turn(hours=2)
+    await minute(desk)
+    await desk.do(number, EditTicket(due_at=desk.clock() + timedelta(hours=1)))
+    await desk.follow_all()
+    desk.clock.turn(hours=2)
+    await minute(desk)
+    await desk.do(number, EditTicket(due_at=None))
+    assert len(await desk.follow_all()) <= 3
+    assert [one.instance for one in await overdue(desk, number)] == [1, None]
+
+
 async def test_the_agenda_keeps_what_was_noted_anew_meanwhile(desk: MemoryWorld) -> None:
     agenda, now = desk.app.watch.agenda, desk.clock()
     await agenda.note("123456", now)
