@@ -47,7 +47,7 @@ BODIES: dict[type[Any], Sequence[JsonSample]] = {
         {"due_at": "2027-03-01T09:00:00+23:59", "comment": "so"},
     ),
     bodies.AgentBody: samples(
-        {"name": "Leo", "email": "leo@example.com", "roles": {"support": "all-access"}, "teams": ["a"], "admin": True}
+        {"name": "Leo", "email": "leo@example.com", "roles": {"support": "all-access"}, "teams": ["level-i-support"]}
     ),
     ReplayBody: samples({"id": "1"}),
     NoBody: samples({}),

@@ -1,5 +1,6 @@
 """The app on storage in memory, with the demo's desk: for what is asked a hundred thousand times."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,12 +24,15 @@ class InMemory:
     blobs: MemoryBlobs
     bells: MemoryBells
     errands: MemoryErrands
-    letters: dict[str, MemoryLetters]
     app: App
+    letters: Callable[[str], Letters]
 
     async def follow_all(self) -> None:
         """Answer every visible bell and do every errand."""
-        while (bells := self.bells.take()) or (errands := self.errands.take()):
+        while True:
+            bells, errands = self.bells.take(), self.errands.take()
+            if not bells and not errands:
+                return
             for bell in bells:
                 await self.app.follower.follow(bell.ticket, bell.traceparent)
             for errand in errands:
@@ -38,14 +42,10 @@ class InMemory:
 
 def in_memory() -> InMemory:
     """An app without a desk."""
-    rows, blobs, letters = MemoryRows(), MemoryBlobs(), dict[str, MemoryLetters]()
-    bells, errands = MemoryBells(utc_now), MemoryErrands(utc_now)
-
-    def letters_of(queue: str) -> Letters:
-        return letters.setdefault(queue, MemoryLetters(utc_now))
-
-    app = wire(rows, blobs, Queues(bells, errands, PoisonQueues(letters_of)), utc_now)
-    return InMemory(rows, blobs, bells, errands, letters, app)
+    rows, blobs, bells, errands = MemoryRows(), MemoryBlobs(), MemoryBells(utc_now), MemoryErrands(utc_now)
+    letters = cache(lambda _queue: MemoryLetters(utc_now))
+    app = wire(rows, blobs, Queues(bells, errands, PoisonQueues(letters)), utc_now)
+    return InMemory(rows, blobs, bells, errands, app, letters)
 
 
 @cache
