@@ -1,11 +1,16 @@
 """Requests by chance, to every route: no answer that the API's description does not know, and none above 499."""
 
+import time
+
 import pytest
 
 from dev.fuzz.asks import RawAsk
-from dev.fuzz.wire import RawAnswer
-from dev.fuzz.world import route_table
+from dev.fuzz.wire import RawAnswer, exchange, front_of
+from dev.fuzz.world import in_memory, route_table
 from dev.proof.requests import Judge, RequestsReport, requests
+from dev.seed import publish_demo
+from functions import serve
+from functions.openapi import describe
 
 COUNT = 3_000
 
@@ -43,3 +48,18 @@ def test_each_kind_of_finding_is_found(
     report = RequestsReport(1)
     Judge(report).look(RawAsk("GET", path, "", {}, b""), RawAnswer(status, headers, body))
     assert len(getattr(report, where)) == 1
+
+
+async def test_the_description_is_made_once_and_not_for_each_who_asks() -> None:
+    """Anybody may ask for it, without a key: it must not cost tens of milliseconds each time."""
+    desk = in_memory()
+    await publish_demo(desk.app)
+    front = front_of(serve(desk.app))
+    ask = RawAsk("GET", "/api/openapi.json", "", {"host": "localhost"}, b"")
+    assert (await exchange(front, ask)).status == 200
+    began = time.thread_time()
+    describe(route_table())
+    once, began = time.thread_time() - began, time.thread_time()
+    for _ in range(20):
+        await exchange(front, ask)
+    assert time.thread_time() - began < 10 * once
