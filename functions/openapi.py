@@ -101,8 +101,9 @@ def _headers(contract: Contract) -> list[dict[str, Any]]:
     if contract.is_write:
         names.append(("Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}))
     if contract.has_tag and contract.path.count("{"):
-        tag = {"type": "string", "pattern": '^"[0-9a-f]{1,32}"$'}
-        names.append(("If-Match" if contract.is_write else "If-None-Match", tag))
+        # If-None-Match takes anything: lists, weak tags and what is no tag at all just name no version of ours.
+        strong = {"type": "string", "pattern": '^"[0-9a-f]{1,32}"$'}
+        names.append(("If-Match", strong) if contract.is_write else ("If-None-Match", {"type": "string"}))
     return [{"name": name, "in": "header", "required": False, "schema": schema} for name, schema in names]
 
 

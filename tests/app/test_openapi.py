@@ -56,6 +56,14 @@ def test_reads_of_one_thing_describe_if_none_match_and_304() -> None:
         assert "If-None-Match" in {one["name"] for one in operation["parameters"]}
 
 
+def test_only_what_is_refused_otherwise_is_described_by_a_pattern() -> None:
+    """If-None-Match names no version where it is odd, and the answer is the whole thing: RFC 9110 wants no refusal."""
+    for (method, path), operation in operations().items():
+        for one in operation["parameters"]:
+            if one["name"] in ("If-Match", "If-None-Match"):
+                assert ("pattern" in one["schema"]) is (method != "GET"), path
+
+
 async def test_the_check_of_answers_can_fail(desk: World) -> None:
     answer = await desk.client().get("me")
     answer.headers["trace-id"] = ""
