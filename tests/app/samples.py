@@ -1,13 +1,25 @@
 """One request for each route that does something, and may be sent by its caller to a ticket just opened."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from functions.contract import Contract
-from tests.world import STORY, World
+from tests.world import STORY
+
+
+class Caller(Protocol):
+    """Who sends requests: an HTTP client, or whoever stands for one."""
+
+    def request(self, *args: Any, **kwargs: Any) -> Awaitable[httpx.Response]: ...
+
+
+class Callers(Protocol):
+    """A desk, whatever it stands on."""
+
+    def client(self, key: str | None = "local-agent", /) -> Caller: ...
 
 
 @dataclass(frozen=True)
@@ -53,10 +65,10 @@ def sample_of(contract: Contract) -> Sample:
     return SAMPLES[contract.name]
 
 
-async def ready_ticket(world: World, contract: Contract) -> str:
+async def ready_ticket(world: Callers, contract: Contract) -> str:
     """A ticket that the route's sample can be sent to."""
     story = {**STORY, "attachments": [dict(FILE)]} if "attachments" in contract.path else STORY
-    opened = await world.client("local-intake").post("tickets", json=story)
+    opened = await world.client("local-intake").request("POST", "tickets", json=story)
     assert opened.status_code == 201, opened.text
     number = str(opened.json()["number"])
     before = sample_of(contract).before if contract.is_write else None
@@ -68,7 +80,7 @@ async def ready_ticket(world: World, contract: Contract) -> str:
 
 
 async def send(
-    client: httpx.AsyncClient, contract: Contract, number: str, *, body: Any = ..., headers: Any = None
+    client: Caller, contract: Contract, number: str, *, body: Any = ..., headers: Any = None
 ) -> httpx.Response:
     """The route's sample, or the same with another body."""
     sample = sample_of(contract) if contract.is_write else Sample()
