@@ -1,7 +1,7 @@
 """The border between an instance and its storage: every call crosses it, is noted, and goes wrong where it shall."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -13,6 +13,7 @@ type Fault = Literal[
     "reset",  # this call fails, and the next one does not
     "busy",  # 503, the driver's own tries included: of this service nothing comes through any more
     "again",  # the answer is lost, the driver asks again, and meets its own deed
+    "late",  # the caller gives up, and the slow server does it all the same, after a repeat if there is one
     "kill",  # the process is gone: nothing after it runs, and nothing of it reaches storage
 ]
 
@@ -30,13 +31,15 @@ class Crash:
     fault: Fault
 
 
-def crashes(calls: int) -> list[Crash]:
-    """All there are for an action with so many calls; what is not done is not done again by a driver."""
-    kinds: list[tuple[Side, Fault]] = [
-        *[(side, fault) for side in ("before", "after") for fault in ("reset", "busy", "kill")],
-        ("after", "again"),
-    ]
-    return [Crash(place, side, fault) for place in range(1, calls + 1) for side, fault in kinds]
+def crashes(calls: Sequence[str]) -> Iterator[Crash]:
+    """All there are for these calls."""
+    for place, call in enumerate(calls, 1):
+        for fault in ("reset", "busy", "kill"):
+            yield Crash(place, "before", fault)
+            yield Crash(place, "after", fault)
+        yield Crash(place, "after", "again")  # what is not done is not done again by a driver
+        if call.startswith("table transact"):
+            yield Crash(place, "before", "late")
 
 
 @dataclass(slots=True)
@@ -47,8 +50,9 @@ class Border:
     made: list[str] = field(default_factory=list)
     is_dead: bool = False
     away: set[str] = field(default_factory=set)
+    late: list[tuple[Any, ...]] = field(default_factory=list)  # transactions still to come
 
-    async def cross(self, service: str, what: str, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def cross(self, service: str, what: str, call: partial[Awaitable[Any]]) -> Any:
         """Raises Killed, StorageDown, and whatever the call does."""
         if self.is_dead:
             raise Killed(what)
@@ -59,7 +63,7 @@ class Border:
             return await call()
         return await self._break(self.crash, service, what, call)
 
-    async def _break(self, crash: Crash, service: str, what: str, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def _break(self, crash: Crash, service: str, what: str, call: partial[Awaitable[Any]]) -> Any:
         if crash.side == "after":
             await call()
         if crash.fault == "again":
@@ -67,6 +71,8 @@ class Border:
         if crash.fault == "kill":
             self.is_dead = True
             raise Killed(what)
+        if crash.fault == "late":
+            self.late.append(call.args)
         if crash.fault == "busy":
             self.away.add(service)
         raise StorageDown(what)

@@ -119,8 +119,8 @@ class Scene:
             made.letters(name)._ids = letters._ids
         return made
 
-    def instance(self, border: Border | None = None) -> App:
-        """An instance with caches of its own, all of whose calls cross the border."""
+    def instance(self, border: Border | None = None, clock: Clock | None = None) -> App:
+        """An instance with caches of its own, all of whose calls cross the border; its clock may be wrong."""
         border = border or Border()
 
         def across(port: object, service: str) -> Any:
@@ -130,7 +130,7 @@ class Scene:
             return cast(Letters, across(self.letters(name), "queue"))
 
         queues = Queues(across(self.bells, "queue"), across(self.errands, "queue"), PoisonQueues(letters))
-        return self.build(across(self.rows, "table"), across(self.blobs, "blob"), queues, self.clock)
+        return self.build(across(self.rows, "table"), across(self.blobs, "blob"), queues, clock or self.clock)
 
     def letters(self, name: str) -> MemoryLetters:
         """A queue as its letters."""

@@ -1,10 +1,12 @@
 """The sweep: an action is broken at each of its storage calls in each way, and the desk left to recover."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 from shared.app import wire
 from shared.services.ports import Conflict, StorageDown
+from shared.storage.rows import RowMissing
 from tests.sweep.actions import Action, Unexpected
 from tests.sweep.border import Border, Crash, Killed, crashes
 from tests.sweep.ending import Ending, ending_of
@@ -50,7 +52,7 @@ async def sweep(action: Action, build: Build = wire) -> Swept:
     known = Known(done=await _ending(whole, action), not_done=await _ending(before.copied(), action))
     swept = Swept(action.name, list(border.made))
     swept.findings += [f"{action.name}, unbroken: {problem}" for problem in _problems(known.done, (known.done,), 1)]
-    for crash in crashes(len(border.made)):
+    for crash in crashes(border.made):
         swept.points += 1
         what = f"{action.name}, {crash.fault} {crash.side} call {crash.place} ({border.made[crash.place - 1]})"
         async for problem in _broken(action, before.copied(), crash, known):
@@ -61,8 +63,9 @@ async def sweep(action: Action, build: Build = wire) -> Swept:
 async def _broken(action: Action, scene: Scene, crash: Crash, known: Known) -> AsyncIterator[str]:
     """What is wrong after one crash: with the caller who was told, asks again, or never asks again."""
     most = 2 if action.name == "notice" else 1  # a mail whose answer is lost may go out once more
+    border = Border(crash)
     try:
-        acknowledged = await action.act(scene, scene.instance(Border(crash)))
+        acknowledged = await action.act(scene, scene.instance(border))
     except Unexpected as error:
         yield f"answered: {error}"
         return
@@ -72,11 +75,20 @@ async def _broken(action: Action, scene: Scene, crash: Crash, known: Known) -> A
         again = scene.copied()
         if problem := await _repeated(action, again):
             yield f"repeated: {problem}"
+        await _land(border, again)
         for problem in _problems(await _ending(again, action), (known.done,), most):
             yield f"repeated: {problem}"
+    await _land(border, scene)
     is_certain = acknowledged or not action.repeated
     for problem in _problems(await _ending(scene, action), known.certain if is_certain else known.possible, most):
         yield f"{'acknowledged' if acknowledged else 'left alone'}: {problem}"
+
+
+async def _land(border: Border, scene: Scene) -> None:
+    """What was late arrives; nobody hears what came of it."""
+    for place in border.late:
+        with contextlib.suppress(Conflict, RowMissing):
+            await scene.rows.transact(*place)
 
 
 async def _repeated(action: Action, scene: Scene) -> str | None:

@@ -15,4 +15,4 @@ async def test_wherever_it_breaks_nothing_is_lost_and_nothing_doubled(
     swept = await sweep(action)
     record_property("crash points", swept.points)
     assert swept.findings == []
-    assert swept.points == 7 * len(swept.calls) > 0
+    assert swept.points >= 7 * len(swept.calls) > 0
