@@ -1,0 +1,126 @@
+"""A story that leaves a row of each kind behind: every event, every effect, every queue's messages."""
+
+from base64 import b64decode, b64encode
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import get_args
+
+from shared.clock import utc_now
+from shared.domain import commands as c
+from shared.domain.desk import Alerts
+from shared.domain.steps import EffectKind
+from shared.domain.values import Actor, Contact, Message, Upload
+from shared.services.effect_ports import Errand
+from shared.services.ports import Publication
+from shared.storage.bell import Bell
+from shared.storage.errand import encode_errand
+from shared.storage.memory_letters import MemoryLetters
+from shared.storage.names import QUEUES
+from shared.storage.poison_queues import PoisonQueues
+from tests.factories import ANA, BEN, INTAKE, OLGA
+from tests.memory_world import MemoryWorld, opening
+
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+_LONG = Message(source="A long story. " * 2200)
+_LOG = Upload.of("log.txt", "text/plain", b"hello")
+
+
+async def told_story() -> MemoryWorld:
+    """A desk with a few tickets that all has happened to; all of it followed and told."""
+    world = await MemoryWorld().setup()
+    await _tell_everybody(world)
+    await _worked_on(world, await world.open("opening", uploads=(_LOG,)))
+    await _given_away(world)
+    rich = Message(format="html", source="<p>Who <b>will</b> it be?</p>")
+    await world.open(topic="general-inquiry", subject="Drawn", message=rich)
+    await world.open(subject="Forgotten")
+    for _ in range(3):
+        await world.follow_all()
+        world.clock.turn(minutes=50)
+        await world.app.watch.ring_due(TRACE)
+    await world.follow_all()
+    await _ahead(world)
+    return world
+
+
+async def _tell_everybody(world: MemoryWorld) -> None:
+    """Another desk, so that there are two versions: it tells everybody of everything, and draws in Support."""
+    desk = await world.app.desks.fresh()
+    support = replace(desk.departments["support"], routing="round-robin")
+    alerts = Alerts(**{one.name: True for one in fields(Alerts)})
+    document = replace(desk, alerts=alerts, departments={**desk.departments, "support": support})
+    await world.app.desks.publish(
+        Publication(base=desk.version, document=document, command_id="alerts", status=200, request=b"", nonce="n")
+    )
+
+
+async def _worked_on(world: MemoryWorld, number: str) -> None:
+    await world.follow_all()
+    head = await world.app.tickets.head(number)
+    assert head is not None
+    pat = Actor(kind="person", id=head.ticket.requester)
+    said = Message(format="markdown", source="*Yes*, see `log.txt`")
+    later = world.clock() + timedelta(days=30)
+    wishes: list[tuple[c.Command, Actor]] = [
+        (c.ClaimTicket(), ANA),
+        (c.PostReply(message=said, uploads=(_LOG,), status="pending"), ANA),
+        (c.PostMessage(message=_LONG), pat),
+        (c.PostNote(message=Message(source="Looks like DNS")), BEN),
+        (c.SetStatus(status="hold", comment=Message(source="wait")), ANA),
+        (c.SetStatus(status="pending"), ANA),
+        (c.EditTicket(subject="Online banking: login", priority="low", topic="feedback", sla="sev-b"), ANA),
+        (c.EditTicket(due_at=later.replace(microsecond=0), answered=True), OLGA),
+        (c.EditTicket(answered=False, topic=None, due_at=None), ANA),
+        (c.ReleaseTicket(), ANA),
+        (c.SetStatus(status="resolved"), ANA),
+        (c.PostMessage(message=Message(source="Still down")), pat),
+        (c.SetStatus(status="closed"), OLGA),
+        (c.SetStatus(status="open"), OLGA),
+    ]
+    for place, (wish, by) in enumerate(wishes):
+        world.clock.turn(seconds=20)
+        await world.do(number, wish, by, key=f"wish-{place}" if place % 2 else None)
+        await world.follow_all()
+
+
+async def _given_away(world: MemoryWorld) -> None:
+    note, due = Message(format="html", source="<p>private</p>"), world.clock() + timedelta(days=2)
+    wish = opening(agent="ben", note=note, due_at=due.replace(microsecond=0), source="phone", subject="Given")
+    number = (await world.app.intake.open(wish, world.request(ANA, "given", status=201))).number
+    await world.follow_all()
+    await world.do(number, c.TransferTicket(department="support", comment=Message(source="Yours")), OLGA)
+    await world.do(number, c.AssignTicket(agent=None, team="level-i-support"), OLGA)
+    await world.follow_all()
+
+
+async def _ahead(world: MemoryWorld) -> None:
+    """A ticket whose last event nobody has followed yet, and the words of somebody who is known by an intake key."""
+    kim = Contact(name="Kim", email="kim@example.com", phone="+1 555")
+    wish = opening(subject="Unfollowed", requester=kim)
+    number = (await world.app.intake.open(wish, world.request(INTAKE, status=201))).number
+    await world.follow_all()
+    await world.do(number, c.ClaimTicket(), ANA)
+
+
+async def messages() -> list[dict[str, str]]:
+    """The messages of every queue as stored, without base64; poison with the count of its returns."""
+    bells = [Bell(ticket="123456", traceparent=TRACE), Bell(ticket="123456789012")]
+    errands = [Errand(ticket="123456", n=7, kind=kind, trace=TRACE) for kind in get_args(EffectKind.__value__)]
+    texts = [(QUEUES["bells"], one.encode()) for one in bells]
+    texts += [(QUEUES["routes" if one.kind == "route" else "notices"], encode_errand(one)) for one in errands]
+    found = [{"queue": queue, "text": text} for queue, text in texts]
+    for queue, text in (texts[0], texts[2], texts[-1]):
+        found.append({"queue": queue, "text": await _sent_again(queue, text), "again": "3"})
+    return found
+
+
+async def _sent_again(queue: str, text: str) -> str:
+    """The text of a message that came back from poison."""
+    letters = MemoryLetters(utc_now)
+    poison = PoisonQueues(lambda _name: letters, (queue,))
+    await letters.send(b64encode(text.encode()).decode())
+    (one,) = await poison.take(queue)
+    await poison.drop(one)
+    await poison.send_again(one, again=3)
+    (letter,) = await letters.peek()
+    return b64decode(letter.text).decode()
