@@ -18,6 +18,7 @@ from shared.services.ports import Bells, Clock, Desks, People, Tickets
 from shared.services.reading import Reader
 from shared.services.replaying import Replayer
 from shared.services.routing import Router
+from shared.services.sending import Sender
 from shared.services.telling import Teller
 from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
@@ -87,6 +88,7 @@ class Queues:
     bells: Bells
     errands: Errands
     poison: Poison = NO_POISON
+    hidden_s: float = 420  # longer than any function lives
     retry_s: float = 15
 
 
@@ -96,6 +98,7 @@ def queues_of(storage: Storage, now: Clock, hidden_s: float = 420, retry_s: floa
         bells=QueueBells(storage.queue(QUEUES["bells"]), now, hidden_s),
         errands=QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"])),
         poison=PoisonQueues(storage.letters),
+        hidden_s=hidden_s,
         retry_s=retry_s,
     )
 
@@ -106,7 +109,7 @@ def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
     bells, errands, effects, later_s = queues.bells, queues.errands, EffectTable(rows), queues.retry_s
-    teller = Teller(effects, errands)
+    teller, sender = Teller(effects, errands), Sender(effects, OutboxBlobs(blobs), now, new_id, queues.hidden_s)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     return App(
         desk=desk,
@@ -115,7 +118,7 @@ def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool
         browser=Browser(views, desks, now),
         follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller, later_s),
         router=Router(desk, effects, errands, DrawTable(rows), views, new_id, later_s),
-        noticer=Noticer(effects, errands, tickets, people, desks, OutboxBlobs(blobs), later_s),
+        noticer=Noticer(effects, errands, tickets, people, desks, sender, later_s),
         watch=Watch(agenda, bells, now),
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),

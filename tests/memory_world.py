@@ -45,7 +45,7 @@ class FaultyRows(MemoryRows):
         self._fail_if_down("range", partition)
         return await super().range(table, partition, start, stop, **how)
 
-    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
+    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> list[str]:
         await self._pause()
         fault = self.fault(f"transact {table}", partition, ops)
         if fault == "late":
@@ -54,12 +54,13 @@ class FaultyRows(MemoryRows):
             raise StorageDown("transact")
         if fault == "raced":
             raise Conflict("another was first")
-        await super().transact(table, partition, ops)
+        etags = await super().transact(table, partition, ops)
         await self._pause()
         if fault == "lost":
             raise StorageDown("the answer")
         if fault == "retried":
             raise Conflict("the driver's own second try")
+        return etags
 
     async def land(self) -> None:
         """What was late arrives."""
@@ -71,11 +72,15 @@ class FaultyRows(MemoryRows):
             raise StorageDown(what)
 
     async def _pause(self) -> None:
-        """Let others go first, as often as chance has it; one call in ten is slow enough to be overtaken."""
-        if self.yields is None:
-            return
-        for _ in range(self.yields.choice([0, 1, 2, 3, 0, 1, 2, 3, 0, 80])):
-            await asyncio.sleep(0)
+        await _let_others_go_first(self.yields)
+
+
+async def _let_others_go_first(yields: random.Random | None) -> None:
+    """As often as chance has it; one call in ten is slow enough to be overtaken."""
+    if yields is None:
+        return
+    for _ in range(yields.choice([0, 1, 2, 3, 0, 1, 2, 3, 0, 80])):
+        await asyncio.sleep(0)
 
 
 class FaultyBells(MemoryBells):
@@ -122,6 +127,7 @@ class FaultyBlobs(MemoryBlobs):
         super().__init__()
         self.faults: tuple[str | None, ...] = ()
         self.sent: Counter[str] = Counter()
+        self.yields: random.Random | None = None
 
     async def put(self, container: str, name: str, content: bytes, labels: Labels | None = None) -> None:
         if container != "outbox":
@@ -129,10 +135,12 @@ class FaultyBlobs(MemoryBlobs):
             return
         fault, *rest = self.faults or (None,)
         self.faults = tuple(rest)
+        await _let_others_go_first(self.yields)
         if fault == "down":
             raise StorageDown("put")
         self.sent[name] += 1
         await super().put(container, name, content)
+        await _let_others_go_first(self.yields)
         if fault == "lost":
             raise StorageDown("the answer")
 

@@ -32,14 +32,15 @@ def told_differences(truth: Truth) -> Iterator[str]:
 
 
 def to_be_done(truth: Truth) -> Iterator[str]:
-    """What waits for a queue: events not told, recipients without a mark. None of it, once the queues are empty."""
+    """What waits for a queue: events not told, recipients without a mark that stays. None, once queues are empty."""
     if truth.ticket is None:
         return
     _, upto = _cursor(truth)
     if upto < len(truth.log):
         yield f"{truth.number}: told to {upto} of {len(truth.log)}"
     for told in told_in(truth):
-        for whom in sorted(_whom(told.effect) - told.marks.keys()):
+        done = {whom for whom, mark in told.marks.items() if mark.is_final}
+        for whom in sorted(_whom(told.effect) - done):
             yield f"{truth.number}: event {told.effect.n} ({told.effect.kind}) is not done for {whom}"
 
 

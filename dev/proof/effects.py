@@ -51,6 +51,8 @@ def _check_marks(
     }
     if set(marks) != wanted:
         findings.add(number, f"{key}: {sorted(marks)} are marked, it is for {sorted(wanted)}")
+    if "sending" in marks.values():
+        findings.add(number, f"{key}: somebody said to be sending, and never said what became of it: {marks}")
     about = f"{number}-{int(n)}-{kind}"
     mails = list(marks.values()).count("sent")
     if sent.pop(about, 0) != mails:

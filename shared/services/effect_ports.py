@@ -8,6 +8,33 @@ from typing import Protocol
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.values import Actor
 
+SENDING = "sending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What became of one recipient; or, as `sending`, the claim of one who is at it since `at` (None: let go)."""
+
+    outcome: str
+    at: datetime | None = None
+    by: str = ""
+    etag: str = field(default="", compare=False)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.outcome != SENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the mark of one recipient stands."""
+
+    ticket: str
+    n: int
+    kind: EffectKind
+    whom: str  # as `name_of` has it, and "done" where an effect has no recipients
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -16,7 +43,12 @@ class Told:
     effect: Effect
     trace: str  # of the command that caused it
     desk: str  # version that decided it
-    marks: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    def is_done(self, recipient: Actor) -> bool:
+        """Whether a recipient was told, or does not have to be."""
+        mark = self.marks.get(name_of(recipient))
+        return mark is not None and mark.is_final
 
 
 def name_of(recipient: Actor) -> str:
@@ -32,8 +64,13 @@ class Effects(Protocol):
         ...
 
     async def read(self, number: str, n: int, kind: EffectKind) -> Told | None: ...
-    async def mark(self, number: str, effect: Effect, whom: str, outcome: str) -> None:
-        """Say what became of one recipient; the first mark stays."""
+    async def claim(self, place: Place, mine: Mark, before: Mark | None) -> Mark:
+        """Say that one is at it, over nothing or over the claim that was read; the mark that stands: of several one
+        has it."""
+        ...
+
+    async def mark(self, place: Place, outcome: str, before: Mark | None = None) -> None:
+        """Say what became of one recipient, over nothing or over the claim that was read; who was faster stays."""
         ...
 
 

@@ -9,14 +9,15 @@ from shared.domain.access import agent_of, may_see
 from shared.domain.events import Recorded
 from shared.domain.steps import Effect
 from shared.domain.values import Actor
-from shared.services.effect_ports import Effects, Errand, Errands, Mailer, name_of
+from shared.services.effect_ports import Effects, Errand, Errands, Mail, Mark, Place, name_of
 from shared.services.mails import mail_of
 from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMessage
-from shared.services.wording import Matter, Wording, to_agent, to_requester
+from shared.services.sending import Sender
+from shared.services.wording import Matter, to_agent, to_requester
 
 log = logging.getLogger("zerodesk.notice")
 
-type Outcome = Literal["sent", "gone", "enough"]
+type Reason = Literal["gone", "enough"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Noticer:
     tickets: Tickets
     people: People
     desks: Desks
-    mailer: Mailer
+    sender: Sender
     later_s: float  # until it is tried again where storage was away
 
     async def notice(self, errand: Errand) -> None:
@@ -46,13 +47,13 @@ class Noticer:
         told = await self.effects.read(errand.ticket, errand.n, errand.kind)
         if told is None or errand.kind == "route":
             raise UnknownMessage("a notice that was never recorded")
-        waiting = [one for one in told.effect.recipients if name_of(one) not in told.marks]
+        waiting = [one for one in told.effect.recipients if not told.is_done(one)]
         if not waiting:
             return
         matter = await self._matter(errand.ticket, told.effect)
-        for one in waiting:
-            outcome = await self._tell(one, matter)
-            await self.effects.mark(errand.ticket, told.effect, name_of(one), outcome)
+        later_s = [await self._tell(one, matter, told.marks.get(name_of(one))) for one in waiting]
+        if any(later_s):
+            await self.errands.send(errand, delay_s=max(later_s))
 
     async def _matter(self, number: str, effect: Effect) -> Matter:
         head, entries, desk = await asyncio.gather(
@@ -78,17 +79,25 @@ class Noticer:
         found = await self.tickets.thread(number, after=n - 1, upto=n) if n is not None else []
         return found[0] if found else None
 
-    async def _tell(self, who: Actor, matter: Matter) -> Outcome:
-        return await (self._tell_person(who, matter) if who.kind == "person" else self._tell_agent(who, matter))
+    async def _tell(self, who: Actor, matter: Matter, before: Mark | None) -> float:
+        """In how many seconds to look again: 0 where one was told, or does not have to be."""
+        if before is not None and (seconds := self.sender.left_s(before)):
+            return seconds
+        place = Place(ticket=matter.ticket.number, n=matter.effect.n, kind=matter.effect.kind, whom=name_of(who))
+        mail = await (self._to_person(who, matter) if who.kind == "person" else self._to_agent(who, matter))
+        if isinstance(mail, Mail):
+            return await self.sender.send(place, mail, before)
+        await self.effects.mark(place, mail, before)
+        return 0
 
-    async def _tell_agent(self, who: Actor, matter: Matter) -> Outcome:
+    async def _to_agent(self, who: Actor, matter: Matter) -> Mail | Reason:
         """Who left, or may not see the ticket any more, is not told what it says."""
         agent = agent_of(matter.desk, who)
         if agent is None or not may_see(matter.desk, who, matter.ticket):
             return "gone"
-        return await self._send(who, agent.email, to_agent(matter, who.id), matter)
+        return mail_of(who, agent.email, to_agent(matter, who.id), matter)
 
-    async def _tell_person(self, who: Actor, matter: Matter) -> Outcome:
+    async def _to_person(self, who: Actor, matter: Matter) -> Mail | Reason:
         person = await self.people.contact(who.id)
         if person is None or not person.email:
             return "gone"
@@ -97,8 +106,4 @@ class Noticer:
             this = f"{matter.ticket.number}-{matter.effect.n}"
             if not await self.people.is_first_of_day(person.email, f"{matter.at:%Y-%m-%d}", this):
                 return "enough"
-        return await self._send(who, person.email, to_requester(matter, proved=person.proved), matter)
-
-    async def _send(self, who: Actor, address: str, wording: Wording, matter: Matter) -> Outcome:
-        await self.mailer.send(mail_of(who, address, wording, matter))
-        return "sent"
+        return mail_of(who, person.email, to_requester(matter, proved=person.proved), matter)

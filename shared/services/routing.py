@@ -12,7 +12,7 @@ from shared.domain.desk import DeskDocument
 from shared.domain.routing import Pool, candidates, least_open, next_turn, pool_of, wants_an_agent
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
-from shared.services.effect_ports import Draw, Draws, Effects, Errand, Errands, Pointer
+from shared.services.effect_ports import Draw, Draws, Effects, Errand, Errands, Place, Pointer
 from shared.services.handling import Desk
 from shared.services.ports import Conflict, NewId, StorageDown, UnknownMessage, Views
 from shared.services.requests import Request, id_of_cause
@@ -56,7 +56,7 @@ class Router:
         if told.marks:
             return
         outcome = await self._give(head.ticket, errand)
-        await self.effects.mark(errand.ticket, told.effect, "done", outcome)
+        await self.effects.mark(Place(ticket=errand.ticket, n=errand.n, kind=errand.kind, whom="done"), outcome)
 
     async def _give(self, ticket: Ticket, errand: Errand) -> Outcome:
         command_id = id_of_cause(errand.ticket, errand.n, errand.kind)

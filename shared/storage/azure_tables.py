@@ -1,6 +1,6 @@
 """Rows on Azure Table Storage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from azure.core import MatchConditions
@@ -74,15 +74,15 @@ class AzureRows:
                     break
         return rows[:most]
 
-    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
+    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> list[str]:
         client = self._table(table)
         with translated(f"transact {table}"):
-            if len(ops) > 1:
-                await client.submit_transaction([_operation(partition, op) for op in ops])
-            elif isinstance(ops[0], Insert):
-                await client.create_entity(_entity(partition, ops[0]))
+            if len(ops) > 1 or isinstance(ops[0], Delete):
+                # The SDK's own delete takes a missing row for success; a transaction does not, and neither may this.
+                written = await client.submit_transaction([_operation(partition, op) for op in ops])
             else:
-                await _write_one(client, partition, ops[0])
+                written = [await _write_one(client, partition, ops[0])]
+        return [str(one.get("etag") or "") for one in written]
 
     async def scan(self, table: str) -> list[tuple[str, Row]]:
         with translated(f"scan {table}"):
@@ -94,19 +94,17 @@ class AzureRows:
         return self._clients[name]
 
 
-async def _write_one(client: TableClient, partition: str, op: Op) -> None:
-    if isinstance(op, Delete):
-        # The SDK's own delete takes a missing row for success; a transaction does not, and neither may this.
-        await client.submit_transaction([_operation(partition, op)])
-    elif isinstance(op, Replace):
-        entity = _entity(partition, op)
-        await client.update_entity(
+async def _write_one(client: TableClient, partition: str, op: Insert | Replace | Put | Merge) -> Mapping[str, Any]:
+    entity = _entity(partition, op)
+    if isinstance(op, Insert):
+        return await client.create_entity(entity)
+    if isinstance(op, Replace):
+        return await client.update_entity(
             entity, mode=UpdateMode.REPLACE, etag=op.etag, match_condition=MatchConditions.IfNotModified
         )
-    elif isinstance(op, Merge):
-        await client.update_entity(_entity(partition, op), mode=UpdateMode.MERGE)
-    else:
-        await client.upsert_entity(_entity(partition, op), mode=UpdateMode.REPLACE)
+    if isinstance(op, Merge):
+        return await client.update_entity(entity, mode=UpdateMode.MERGE)
+    return await client.upsert_entity(entity, mode=UpdateMode.REPLACE)
 
 
 def _entity(partition: str, op: Insert | Replace | Put | Merge) -> dict[str, Any]:

@@ -1,17 +1,18 @@
-"""Effects in rows of their ticket's partition: `told:<n>:<kind>`, and one mark a recipient beside it, insert only."""
+"""Effects in rows of their ticket's partition: `told:<n>:<kind>`, insert only, and one mark a recipient beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import batched
 
 import msgspec
 
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.values import Actor, State
-from shared.services.effect_ports import Told, name_of
+from shared.services.effect_ports import Mark, Place, Told, name_of
 from shared.services.ports import Conflict
 from shared.storage.names import TABLES
-from shared.storage.rows import Insert, Row, Rows, Value, Values
+from shared.storage.rows import Insert, Op, Replace, Row, Rows, Value, Values
 
 TABLE = TABLES["tickets"]
 TOLD = "told:"
@@ -59,13 +60,32 @@ def decode_told(rows: Sequence[Row]) -> Told:
         effect=effect,
         trace=str(row.values["trace"]),
         desk=str(row.values["desk"]),
-        marks={mark.key.partition("!")[2]: str(mark.values["outcome"]) for mark in marks},
+        marks={mark.key.partition("!")[2]: decode_mark(mark) for mark in marks},
+    )
+
+
+def encode_mark(mark: Mark) -> Values:
+    """The columns of a mark; those of a claim that was let go have no time."""
+    values: dict[str, Value] = {"outcome": mark.outcome}
+    if mark.at is not None:
+        values |= {"at": mark.at.isoformat(), "by": mark.by}
+    return values
+
+
+def decode_mark(row: Row) -> Mark:
+    """A mark from its row."""
+    at = row.values.get("at")
+    return Mark(
+        outcome=str(row.values["outcome"]),
+        at=None if at is None else datetime.fromisoformat(str(at)),
+        by=str(row.values.get("by", "")),
+        etag=row.etag,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class EffectTable:
-    """Effects on rows. What stands there is never written again."""
+    """Effects on rows. What stands there is never written again, but for the claim of who sends."""
 
     rows: Rows
 
@@ -80,14 +100,28 @@ class EffectTable:
         rows, _ = await self.rows.range(TABLE, number, key, f'{key}"')  # `"` sorts behind `!`
         return decode_told(rows) if rows and rows[0].key == key else None
 
-    async def mark(self, number: str, effect: Effect, whom: str, outcome: str) -> None:
-        """One insert; where a repeat was faster, its mark stays."""
+    async def claim(self, place: Place, mine: Mark, before: Mark | None) -> Mark:
+        """One write; where somebody was faster (or the driver, for the second time), a read of what stands there."""
         try:
-            await self.rows.transact(
-                TABLE, number, [Insert(mark_key(effect.n, effect.kind, whom), {"outcome": outcome})]
-            )
+            return replace(mine, etag=await self._write(place, mine, before))
+        except Conflict:
+            row = await self.rows.get(TABLE, place.ticket, _key_at(place))
+            if row is None:
+                raise
+            return decode_mark(row)
+
+    async def mark(self, place: Place, outcome: str, before: Mark | None = None) -> None:
+        """One write; where somebody was faster, that mark stays."""
+        try:
+            await self._write(place, Mark(outcome=outcome), before)
         except Conflict:
             return
+
+    async def _write(self, place: Place, mark: Mark, before: Mark | None) -> str:
+        key, values = _key_at(place), encode_mark(mark)
+        op: Op = Insert(key, values) if before is None else Replace(key, values, before.etag)
+        (etag,) = await self.rows.transact(TABLE, place.ticket, [op])
+        return etag
 
     async def _insert(self, number: str, missing: dict[str, Values]) -> None:
         first, last = min(missing), max(missing)
@@ -102,6 +136,10 @@ class EffectTable:
                 if not missing:
                     return
         raise Conflict(f"the effects of {number}")
+
+
+def _key_at(place: Place) -> str:
+    return mark_key(place.n, place.kind, place.whom)
 
 
 def _actor(name: str) -> Actor:

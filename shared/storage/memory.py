@@ -45,7 +45,7 @@ class MemoryRows:
     async def upto(self, table: str, partition: str, *, most: int) -> list[tuple[str, Row]]:
         return [(name, row) for name, row in await self.scan(table) if name <= partition][:most]
 
-    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
+    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> list[str]:
         rows = self._partition(table, partition)
         if len(ops) > MOST_OPS or len({op.key for op in ops}) < len(ops):
             raise ValueError("a transaction has at most 100 rows, each once")
@@ -57,6 +57,7 @@ class MemoryRows:
             else:
                 kept = rows[op.key].values if isinstance(op, Merge) else {}
                 rows[op.key] = Row(op.key, {**kept, **op.values}, f'W/"{next(self._etags)}"')
+        return ["" if isinstance(op, Delete) else rows[op.key].etag for op in ops]
 
     async def scan(self, table: str) -> list[tuple[str, Row]]:
         partitions = self._tables.get(table, {})

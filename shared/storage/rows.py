@@ -88,8 +88,9 @@ class Rows(Protocol):
         """The first rows of all partitions up to this one and with it, as (partition, row), in order."""
         ...
 
-    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
-        """All or nothing. Raises Conflict (taken, or changed since), RowMissing."""
+    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> list[str]:
+        """All or nothing: the new etags in order, blank for a row deleted. Raises Conflict (taken, or changed since),
+        RowMissing."""
         ...
 
     async def scan(self, table: str) -> list[tuple[str, Row]]:

@@ -1,6 +1,7 @@
 """Effects are written once, errands name them, draws are drawn once, and mail overwrites itself."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from shared.domain.steps import Effect
 from shared.domain.values import State
-from shared.services.effect_ports import Draw, Errand, Mail, Pointer, Told
+from shared.services.effect_ports import SENDING, Draw, Errand, Mail, Mark, Place, Pointer, Told
 from shared.services.ports import Conflict, UnknownMessage
 from shared.storage.errand import decode_errand, encode_errand
 from shared.storage.errand_queue import QueueErrands
@@ -18,6 +19,20 @@ from tests.contract.conftest import Ports
 from tests.factories import NOON, NUMBER, OLGA, PAT
 
 REPLY = Effect(n=3, kind="reply", recipients=(PAT, OLGA), entry=3, state=State.PENDING)
+
+
+PATS = Place(ticket=NUMBER, n=3, kind="reply", whom="person:pat")
+OLGAS = replace(PATS, whom="agent:olga")
+
+
+def claim_of(by: str) -> Mark:
+    return Mark(outcome=SENDING, at=NOON, by=by)
+
+
+async def marks(ports: Ports) -> Mapping[str, Mark]:
+    found = await ports.effects.read(NUMBER, 3, "reply")
+    assert found is not None
+    return found.marks
 
 
 def told(effect: Effect = REPLY) -> Told:
@@ -38,20 +53,50 @@ async def test_an_effect_comes_back_as_it_was_recorded(ports: Ports) -> None:
 
 async def test_what_is_recorded_is_never_written_again_and_the_rest_is_added(ports: Ports) -> None:
     await ports.effects.record(NUMBER, [told()])
-    await ports.effects.mark(NUMBER, REPLY, "agent:olga", "sent")
+    await ports.effects.mark(OLGAS, "sent")
     other = told(replace(REPLY, recipients=(OLGA,)))
     await ports.effects.record(NUMBER, [other, told(Effect(n=4, kind="route"))])
-    assert await ports.effects.read(NUMBER, 3, "reply") == replace(told(), marks={"agent:olga": "sent"})
+    assert await ports.effects.read(NUMBER, 3, "reply") == replace(told(), marks={"agent:olga": Mark(outcome="sent")})
     assert await ports.effects.read(NUMBER, 4, "route") is not None
 
 
 async def test_the_first_mark_of_a_recipient_stays(ports: Ports) -> None:
     await ports.effects.record(NUMBER, [told()])
     for outcome in ("sent", "gone"):
-        await ports.effects.mark(NUMBER, REPLY, "person:pat", outcome)
-    found = await ports.effects.read(NUMBER, 3, "reply")
-    assert found is not None
-    assert found.marks == {"person:pat": "sent"}
+        await ports.effects.mark(PATS, outcome)
+    assert await marks(ports) == {"person:pat": Mark(outcome="sent")}
+
+
+async def test_of_several_who_claim_at_once_one_has_it_and_all_know_which(ports: Ports) -> None:
+    await ports.effects.record(NUMBER, [told()])
+    claims = [claim_of(by) for by in ("a", "b", "c")]
+    standing = await asyncio.gather(*(ports.effects.claim(PATS, one, None) for one in claims))
+    assert [standing[0]] * 3 == standing
+    assert standing[0] in claims
+    assert len({one.etag for one in standing}) == 1
+    assert await marks(ports) == {"person:pat": standing[0]}
+
+
+async def test_a_claim_is_replaced_by_what_became_of_it_or_by_the_next_claim_but_not_by_who_read_an_older_one(
+    ports: Ports,
+) -> None:
+    await ports.effects.record(NUMBER, [told()])
+    first = await ports.effects.claim(PATS, claim_of("a"), None)
+    second = await ports.effects.claim(PATS, claim_of("b"), first)
+    assert (second.by, first.is_final, second.is_final) == ("b", False, False)
+    assert (await ports.effects.claim(PATS, claim_of("c"), first)).by == "b"
+    await ports.effects.mark(PATS, "gone", first)
+    assert await marks(ports) == {"person:pat": claim_of("b")}
+    await ports.effects.mark(PATS, "sent", second)
+    assert await marks(ports) == {"person:pat": Mark(outcome="sent")}
+    assert (await ports.effects.claim(PATS, claim_of("d"), None)).outcome == "sent"
+
+
+async def test_a_claim_that_was_let_go_has_no_time(ports: Ports) -> None:
+    await ports.effects.record(NUMBER, [told()])
+    mine = await ports.effects.claim(PATS, claim_of("a"), None)
+    await ports.effects.claim(PATS, Mark(outcome=SENDING), mine)
+    assert await marks(ports) == {"person:pat": Mark(outcome=SENDING)}
 
 
 async def test_more_effects_than_a_transaction_holds_are_recorded_in_several(ports: Ports) -> None:

@@ -51,6 +51,19 @@ async def test_a_stale_etag_is_a_conflict_alone_and_in_a_batch(ports: Ports) -> 
     assert now.values == {"n": 2}
 
 
+async def test_a_write_answers_the_etags_that_its_rows_have_now_alone_and_in_a_batch(ports: Ports) -> None:
+    (first,) = await ports.rows.transact(T, P, [Insert("a", {"n": 1})])
+    (second,) = await ports.rows.transact(T, P, [Replace("a", {"n": 2}, first)])
+    written = await ports.rows.transact(T, P, [Replace("a", {"n": 3}, second), Put("b", {}), Insert("c"), Insert("d")])
+    rows, _ = await ports.rows.range(T, P, "", "~")
+    assert [row.etag for row in rows] == written
+    (put,) = await ports.rows.transact(T, P, [Put("b", {"n": 1})])
+    (merged,) = await ports.rows.transact(T, P, [Merge("c", {"n": 1})])
+    assert await ports.rows.transact(T, P, [Delete("b", put)]) == [""]
+    assert await ports.rows.transact(T, P, [Delete("c", merged), Merge("d", {"n": 1})]) != ["", ""]
+    assert await keys(ports) == ["a", "d"]
+
+
 async def test_a_delete_of_a_missing_row_fails_its_whole_transaction(ports: Ports) -> None:
     with pytest.raises(RowMissing):
         await ports.rows.transact(T, P, [Put("a", {"n": 1}), Delete("gone")])

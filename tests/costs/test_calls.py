@@ -269,21 +269,21 @@ async def errand_cost(world: World, number: str, n: int, kind: EffectKind) -> Me
     return meter
 
 
-async def test_telling_the_requester_of_a_reply_costs_six_calls(world: World) -> None:
-    """Effect, head and entry, the person, the mail, the mark."""
+async def test_telling_the_requester_of_a_reply_costs_seven_calls(world: World) -> None:
+    """Effect, head and entry, the person, the claim, the mail, the mark."""
     number = await world.open()
     await world.client().post(f"tickets/{number}/replies", json={"message": "On it"})
     meter = await errand_cost(world, number, 2, "reply")
-    assert (meter.calls, meter.waves) == (6, 5), meter.made
+    assert (meter.calls, meter.waves) == (7, 6), meter.made
 
 
-async def test_each_agent_told_costs_the_mail_and_the_mark(world: World) -> None:
+async def test_each_agent_told_costs_the_claim_the_mail_and_the_mark(world: World) -> None:
     """Pat's address is proved; to one that is not, the day's row is one more."""
     answer = await world.client("local-intake").post("tickets", json=STORY)
-    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 6 + 2
+    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 7 + 3
     kim = {"name": "Kim", "email": "kim@example.com"}
     answer = await world.client("local-intake").post("tickets", json={**STORY, "requester": kim})
-    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 7 + 2
+    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 8 + 3
 
 
 async def test_an_errand_that_was_done_costs_one_call_and_a_route_two(world: World) -> None:

@@ -96,6 +96,15 @@ async def test_what_waits_is_no_difference_until_the_queues_are_empty(desk: Memo
         await desk.rows.transact("tickets", number, [Insert(key, {"outcome": "sent"})])
 
 
+async def test_who_is_still_being_told_is_no_difference_but_is_not_at_rest(desk: MemoryWorld) -> None:
+    number = await worked(desk)
+    whom = f"{REPLY}!person:{await requester(desk, number)}"
+    await change(desk, number, whom, outcome="sending", at="2026-03-02T12:00:00+00:00", by="x")
+    assert await desk.differences() == []
+    (found,) = await differences(desk.rows, desk.blobs, at_rest=True)
+    assert "event 2 (reply) is not done for person:" in found
+
+
 async def test_events_that_were_never_told_are_no_difference_but_are_not_at_rest(desk: MemoryWorld) -> None:
     number = await desk.open()
     await desk.app.follower.bring(number)

@@ -252,6 +252,14 @@ def forget_to_tell(dump: Dump, _: list[Intent]) -> None:
     del rows(dump, number)[key]
 
 
+def say_to_be_sending_and_die(dump: Dump, _: list[Intent]) -> None:
+    number, key = an_effect(dump, marks=True)
+    rows(dump, number)[key]["outcome"] = "sending"
+    n, kind = key.partition("!")[0].removeprefix("told:").split(":")
+    mails, about = dump.blobs["outbox"], f"{number}-{int(n)}-{kind}"
+    del mails[next(name for name, content in mails.items() if json.loads(content)["about"] == about)]
+
+
 def lose_a_mail(dump: Dump, _: list[Intent]) -> None:
     dump.blobs["outbox"].popitem()
 
@@ -268,7 +276,7 @@ CORRUPTIONS: list[Callable[[Dump, list[Intent]], None]] = [
     change_a_head, open_the_chain, leave_a_cursor_behind, lose_a_cursor, lose_a_row_of_a_list, leave_a_stale_row,
     put_a_row_where_it_does_not_belong, show_an_old_state, lose_an_anchor, leave_an_anchor_behind,
     be_due_at_another_time, forget_that_it_was_wanted, do_what_was_refused, never_record_an_effect,
-    tell_somebody_else, invent_an_effect, forget_to_tell, lose_a_mail, send_a_mail_too_many,
+    tell_somebody_else, invent_an_effect, forget_to_tell, say_to_be_sending_and_die, lose_a_mail, send_a_mail_too_many,
     lose_what_was_acknowledged, do_a_command_twice, say_it_twice, acknowledge_what_is_not_so,
 ]  # fmt: skip
 

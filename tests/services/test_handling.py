@@ -149,7 +149,7 @@ async def test_who_loses_every_race_is_told_so_after_five_tries(desk: MemoryWorl
     number = await desk.open()
     tries = 0
 
-    async def lose(table: str, partition: str, ops: Sequence[Op]) -> None:
+    async def lose(table: str, partition: str, ops: Sequence[Op]) -> list[str]:
         nonlocal tries
         tries += 1
         raise Conflict("again")
