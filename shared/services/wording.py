@@ -1,7 +1,7 @@
 """What notices say: all their words in one place. Short, plain, English.
 
-Until an address is proved, nothing of a mail to it comes from the request: no subject, no name, no message. What an
-agent answers is the agent's, but for what it quotes.
+Until an address is proved, nothing of a mail to it comes from the request: no subject, no name, no message. Nor does an
+agent's answer go there: it may quote the request in ways that nobody can tell.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ _TO_AGENTS: Mapping[EffectKind, str] = {
 
 _TO_REQUESTERS: Mapping[EffectKind, str] = {
     "opened": "We have received your request {number}, and will answer it.",
-    "reply": "{by} answered your request {number}:",
+    "reply": "{by} answered your request {number}.",
     "pending": "We are waiting for your answer to your request {number}.",
     "resolved": "Your request {number} is resolved.",
     "closed": "Your request {number} is closed.",
@@ -78,7 +78,9 @@ def to_requester(matter: Matter, *, proved: bool) -> Wording:
     """For who asks. Where the address is not proved, without a word that the request brought."""
     effect = matter.effect
     first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
-    said = _said(matter.said, quotes=proved) if effect.kind in _QUOTING else []
+    said = _said(matter.said) if proved and effect.kind in _QUOTING else []
+    if any(said) and effect.kind == "reply":
+        first = f"{first.removesuffix('.')}:"
     moved = _MOVED.get(effect.state, "") if effect.state is not None else ""
     subject = matter.words.subject if proved else ""
     return _wording(matter, subject or "Your request", [first, *said, moved])
@@ -89,12 +91,12 @@ def _wording(matter: Matter, subject: str, parts: list[str]) -> Wording:
     return Wording(f"[#{matter.ticket.number}] {subject}", f"{text}\n\n-- \n{matter.desk.name}\n")
 
 
-def _said(words: Words | None, *, quotes: bool = True) -> list[str]:
-    """The text of an entry, and the names of its files, which lie in the ticket. A name may be quoted, too."""
+def _said(words: Words | None) -> list[str]:
+    """The text of an entry, and the names of its files, which lie in the ticket."""
     if words is None:
         return []
-    text = plain(words.message, quotes=quotes) if words.message else ""
-    names = ", ".join(file.name for file in words.files) if quotes else str(len(words.files))
+    text = plain(words.message) if words.message else ""
+    names = ", ".join(file.name for file in words.files)
     return [text, f"Files: {names}"] if words.files else [text]
 
 

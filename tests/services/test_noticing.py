@@ -219,6 +219,11 @@ async def test_a_person_who_is_forgotten_is_skipped(desk: MemoryWorld) -> None:
 EVERYTHING: list[Command] = [
     PostReply(message=Message(source=f"> {CANARY} M\n\nPlease try again.\n  > {CANARY}")),
     PostReply(message=Message(format="html", source=f"<blockquote>{CANARY}</blockquote><p>Please try again.</p>")),
+    PostReply(message=Message(format="markdown", source=f"> quoted\n{CANARY} continued lazily\n\nPlease try again.")),
+    PostReply(
+        message=Message(format="html", source=f"<p>Please try again.</p><div class='gmail_quote'>{CANARY}</div>")
+    ),
+    PostReply(message=Message(source=f"Please try again.\n\n-----Original Message-----\nFrom: {CANARY}\n{CANARY}")),
     PostNote(message=Message(source=f"{CANARY} note")),
     SetStatus(status="pending"),
     EditTicket(subject=f"{CANARY} again"),
@@ -232,17 +237,18 @@ async def test_an_address_that_is_not_proved_gets_no_word_of_the_request(desk: M
     messages = await opened(desk, *EVERYTHING, **WORDS)
     told = to(messages, "stranger@example.com")
     kinds = [one["about"].split("-")[2] for one in told]
-    assert sorted(kinds) == sorted(["opened", "reply", "reply", "pending", "resolved", "reopened", "closed"])
+    assert sorted(kinds) == sorted(["opened", *["reply"] * 5, "pending", "resolved", "reopened", "closed"])
     assert CANARY not in str(told)
+    assert "Please try again." not in str(told), "what an agent wrote may quote the request in a way that nobody knows"
     assert all(one["subject"].endswith("] Your request") for one in told)
-    assert sum("Please try again." in one["body"] for one in told) == 3, "both replies, and what was asked"
+    assert sum("answered your request" in one["body"] for one in told) == 5
     assert CANARY in str(to(messages, "olga@example.com")), "agents may read it"
 
 
 async def test_one_that_is_proved_is_told_of_the_own_words_and_of_the_quotes(desk: MemoryWorld) -> None:
     pat = Contact(name="Pat", email="pat@example.com")
     told = to(await opened(desk, *EVERYTHING, **{**WORDS, "requester": pat}), "pat@example.com")
-    assert sum(CANARY in one["body"] for one in told) == 3
+    assert sum(CANARY in one["body"] for one in told) == 6, "the replies, and what was asked"
     assert all(one["subject"].endswith(f"{CANARY} again") for one in told)
     assert f"{CANARY} note" not in str(told) and f"{CANARY} comment" not in str(told)
 
