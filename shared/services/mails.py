@@ -7,12 +7,12 @@ from shared.domain.values import Actor
 from shared.services.effect_ports import Mail, name_of
 from shared.services.wording import Matter, Wording
 
-LONGEST_HEADER = 250
+LONGEST_SUBJECT = 250
 OURS = "zerodesk.invalid"  # the right side of a Message-ID; no host is meant by it
 
 
 def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
-    """The same id for the same event and recipient, however often it is sent."""
+    """The same id for the same event and recipient, however often it is sent. The address is used as it is."""
     number, effect = matter.ticket.number, matter.effect
     about = f"{number}-{effect.n}-{effect.kind}"
     id = id_of(number, str(effect.n), effect.kind, name_of(who))
@@ -21,8 +21,8 @@ def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
         id=id,
         at=matter.at,
         about=about,
-        to=header(address),
-        subject=header(wording.subject),
+        to=address,
+        subject=header(wording.subject)[:LONGEST_SUBJECT],
         body=wording.body,
         headers={
             "Message-ID": f"<{id}@{OURS}>",
@@ -37,7 +37,7 @@ def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
 def header(value: str) -> str:
     """One line of visible text: controls, line ends and what turns the direction of writing become blanks."""
     visible = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in value)
-    return " ".join(visible.split())[:LONGEST_HEADER]
+    return " ".join(visible.split())
 
 
 def id_of(*parts: str) -> str:

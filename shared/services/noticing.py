@@ -9,6 +9,7 @@ from shared.domain.access import agent_of, may_see
 from shared.domain.events import Recorded
 from shared.domain.steps import Effect
 from shared.domain.values import Actor
+from shared.services.addresses import is_address
 from shared.services.effect_ports import Effects, Errand, Errands, Mail, Mark, Place, name_of
 from shared.services.mails import mail_of
 from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMessage
@@ -93,13 +94,13 @@ class Noticer:
     async def _to_agent(self, who: Actor, matter: Matter) -> Mail | Reason:
         """Who left, or may not see the ticket any more, is not told what it says."""
         agent = agent_of(matter.desk, who)
-        if agent is None or not may_see(matter.desk, who, matter.ticket):
+        if agent is None or not may_see(matter.desk, who, matter.ticket) or not is_address(agent.email):
             return "gone"
         return mail_of(who, agent.email, to_agent(matter, who.id), matter)
 
     async def _to_person(self, who: Actor, matter: Matter) -> Mail | Reason:
         person = await self.people.contact(who.id)
-        if person is None or not person.email:
+        if person is None or not is_address(person.email):
             return "gone"
         if matter.effect.kind == "opened" and not person.proved:
             # Else anybody could fill a stranger's mailbox by asking in that name.

@@ -7,7 +7,7 @@ import pytest
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.ticket import TicketWords
 from shared.domain.values import Actor, File, Message, State, Words
-from shared.services.mails import LONGEST_HEADER, header, mail_of
+from shared.services.mails import LONGEST_SUBJECT, header, mail_of
 from shared.services.plain_text import CUT, LONGEST, plain
 from shared.services.wording import Matter, Wording, to_agent, to_requester
 from tests.factories import ANA, BEN, DESK, NOON, NUMBER, OLGA, PAT, given_to, ticket
@@ -45,11 +45,11 @@ def test_a_header_is_one_line_of_visible_text(said: str, line: str) -> None:
 
 
 def test_no_header_of_a_mail_has_a_line_end_whatever_people_write() -> None:
-    wording = Wording("[#123456] a\r\nX-Evil: 1\r\n\r\nbody", "text")
-    mail = mail_of(PAT, "pat@example.com\r\nBcc: x@example.com", wording, matter("reply"))
+    wording = Wording("[#123456] a\r\nX-Evil: 1\r\n\r\nbody" + "x" * 1000, "text")
+    mail = mail_of(PAT, "pat@example.com", wording, matter("reply"))
     for value in (mail.to, mail.subject, *mail.headers.values()):
         assert value.isprintable()
-    assert len(header("x" * 1000)) == LONGEST_HEADER
+    assert len(mail.subject) == LONGEST_SUBJECT
 
 
 def test_a_mails_id_is_that_of_event_and_recipient_and_its_thread_that_of_ticket_and_recipient() -> None:

@@ -214,6 +214,33 @@ async def test_a_person_who_is_forgotten_is_skipped(desk: MemoryWorld) -> None:
     assert [one["to"] for one in desk.outbox()] == ["olga@example.com"]
 
 
+async def test_the_longest_address_there_is_gets_its_mail_uncut(desk: MemoryWorld) -> None:
+    longest = f"{'a' * 64}@{'b' * 62}.{'c' * 62}.{'d' * 51}.example.com"
+    assert len(longest) == 254
+    told = await opened(desk, requester=Contact(name="Long", email=longest))
+    assert [one["about"].split("-")[2] for one in to(told, longest)] == ["opened"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "pat@example.com\r\nBcc: x@example.com",
+        "pat @example.com",
+        "a@example.com, b@example.com",
+        "x" * 251 + "@a.b",
+        "",
+    ],
+)
+async def test_an_address_that_would_not_come_in_is_not_written_to_and_not_mended(
+    desk: MemoryWorld, address: str
+) -> None:
+    number = await desk.open(requester=Contact(name="Pat", email=address))
+    assert await desk.at_rest() == []
+    assert [one["to"] for one in desk.outbox()] == ["olga@example.com"]
+    rows, _ = await desk.rows.range("tickets", number, "told:", "told;")
+    assert [row.values["outcome"] for row in rows if "!person" in row.key] == ["gone"]
+
+
 # To an address that is not proved.
 
 EVERYTHING: list[Command] = [
