@@ -72,6 +72,7 @@ class Asker:
         values = {
             "number": self._number(),
             "id": self._one_of(("1-1", "2-1", "9-9") if "attachments" in contract.path else ("leo", "vera", "new-one")),
+            "n": self._one_of(("1", "2", "3")),
             "queue": self._one_of(("bells", "notices", "routes")),
         }
         path = f"/{contract.path.format_map(values)}"
@@ -114,9 +115,9 @@ class Asker:
             headers["content-type"] = "application/json" if not dice.one_in(20) else dice.pick(_TYPES)
         if contract.is_write and dice.one_in(3):
             headers["idempotency-key"] = f"key-{dice.below(30)}" if not dice.one_in(6) else _line(dice, ("a-key",))
-        if dice.one_in(6):
+        if dice.one_in(6 if contract.is_write else 2):
             name = "if-match" if contract.is_write else "if-none-match"
-            headers[name] = f'"{1 + dice.below(4)}"' if not dice.one_in(4) else _line(dice, _TAGS)
+            headers[name] = f'"{1 + dice.below(3)}"' if not dice.one_in(4) else _line(dice, _TAGS)
         if dice.one_in(15):
             name = dice.pick(tuple(_ODD_HEADERS))
             headers[name] = dice.pick(_ODD_HEADERS[name])

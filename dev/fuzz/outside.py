@@ -39,6 +39,7 @@ BODIES: dict[type[Any], Sequence[JsonSample]] = {
     ),
     bodies.MessagePost: samples({"message": {"format": "markdown", "body": "*x*"}, "attachments": [_FILE]}),
     bodies.NotePost: samples({"message": "Looks like DNS", "status": "hold", "attachments": None}),
+    bodies.EntryPatch: samples({"message": "It reads otherwise"}, {"message": _RICH}),
     bodies.AssignmentBody: samples({"agent": "ben", "team": None, "comment": "Please"}),
     bodies.TransferBody: samples({"department": "sales", "comment": "Yours"}),
     bodies.StatusBody: samples({"status": "resolved", "comment": "Done"}),
@@ -98,6 +99,8 @@ def _body(type: type[Any], among: Sequence[JsonSample]) -> Codec:
             return _storable(made.command(asking))
         if isinstance(made, bodies.AgentBody):
             return _storable(made.change())
+        if isinstance(made, bodies.EntryPatch):
+            return _storable(made.command(1))
         return _storable(made.command()) if hasattr(made, "command") else made
 
     refusals = (*WIRE, NotAllowed) if type is bodies.TicketBody else WIRE

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from dev.fuzz.codec import Codec
-from dev.fuzz.dice import Dice
+from dev.fuzz.dice import Dice, text
 from dev.fuzz.json_samples import JsonSample, body, samples
 from shared.domain.desk import DeskDocument
 from shared.domain.desk_check import check_desk
@@ -36,6 +36,7 @@ _DATA: dict[str, dict[str, Any]] = {
     "ticket.assigned": {"agent": "ana", "team": None, "how": "claim"},
     "ticket.due-changed": {"due_at": None, "from_due_at": _NOON},
     "ticket.sla-warned": {"instance": 1, "percent": 80, "deadline": _NOON}, "ticket.reply-posted": {"machine": False},
+    "ticket.entry-edited": {"entry": 1},
 }  # fmt: skip
 _EVENTS = samples(
     *(
@@ -60,6 +61,7 @@ _ROWS = samples(
     {"salt": "s", "subject": "Down", "name": "Pat", "email": "pat@example.com", "format": "text", "source": "words"},
     {"salt": "s", "format": "html", "blob": "2026/x", "files": '[{"name":"a","type":"x/y","size":1,"sha256":"0"}]'},
 )
+_MARKS = ("3,7,12", "3", "")
 _BELLS = samples({"v": 1, "ticket": "123456", "traceparent": _TRACE, "again": 2}, {"v": 1, "ticket": "123456"})
 _ERRANDS = samples({"v": 1, "ticket": "123456", "n": 3, "kind": "reply", "traceparent": _TRACE, "again": 1})
 
@@ -79,6 +81,7 @@ def stored_codecs(desk: DeskDocument) -> list[Codec]:
         ),
         Codec(name="row of a list", make=_text_of(_ITEMS), read=_item, refusals=_STORED),
         Codec(name="words", make=_row, read=_words, refusals=_STORED),
+        Codec(name="marks", make=lambda dice: text(dice, _MARKS), read=codec.decode_marks, refusals=(ValueError,)),
         Codec(name="names", make=_row, read=codec.decode_names),
         Codec(name="desk", make=lambda dice: body(dice, desks), read=_desk, refusals=(*_STORED, Invalid), share=1),
         Codec(name="bell", make=lambda dice: body(dice, _BELLS), read=_bell, refusals=unknown),
