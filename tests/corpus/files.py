@@ -37,7 +37,7 @@ from shared.storage.rows import Insert
 from tests.memory_world import MemoryWorld
 
 FOLDER = Path(__file__).parent / "stored"
-_WORDS = ("salt", "subject", "name", "email", "phone", "format", "source", "blob", "files")
+_WORDS = ("salt", "subject", "name", "email", "phone", "format", "source", "blob", "files", "edits")
 _ROWS = (
     "head",
     "head!words",

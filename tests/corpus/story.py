@@ -66,6 +66,7 @@ async def _worked_on(world: MemoryWorld, number: str) -> None:
         (c.PostReply(message=said, uploads=(_LOG,), status="pending"), ANA),
         (c.PostMessage(message=_LONG), pat),
         (c.PostNote(message=Message(source="Looks like DNS")), BEN),
+        (c.EditEntry(n=1, message=Message(format="html", source="<p>It reads otherwise now</p>")), OLGA),
         (c.SetStatus(status="hold", comment=Message(source="wait")), ANA),
         (c.SetStatus(status="pending"), ANA),
         (c.EditTicket(subject="Online banking: login", priority="low", topic="feedback", sla="sev-b"), ANA),
