@@ -77,8 +77,8 @@ def _is_safe(page: str) -> None:
 
 
 def _plain(written: Message) -> str:
-    whole, answer = plain(written), plain(written, quotes=False)
-    assert len(whole) <= LONGEST + len(CUT) and len(answer) <= LONGEST + len(CUT)
+    whole = plain(written)
+    assert len(whole) <= LONGEST + len(CUT)
     return whole
 
 

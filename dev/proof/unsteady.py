@@ -14,7 +14,7 @@ from shared.storage.ticket_table import FOLLOW
 _PAUSES = (0, 1, 2, 3, 0, 1, 2, 3, 0, 80)  # turns of others; one call in ten is slow enough to be overtaken
 _DIES, _IS_LATE = 0.01, 0.02
 
-type Landing = Callable[[], Awaitable[None]]
+type Landing = Callable[[], Awaitable[object]]
 
 
 class Died(BaseException):
@@ -41,14 +41,15 @@ class UnsteadyRows(Rows):
         await self._pause()
         return await self._rows.upto(table, partition, most=most)
 
-    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> None:
+    async def transact(self, table: str, partition: str, ops: Sequence[Op]) -> list[str]:
         await self._pause()
         self.writes += table == TABLES["views"] or any(op.key.startswith(FOLLOW) for op in ops)
         if self._is_mortal and self._chance.random() < _IS_LATE:
             self._late.append(lambda: self._rows.transact(table, partition, ops))
             raise StorageDown("no answer")
-        await self._rows.transact(table, partition, ops)
+        etags = await self._rows.transact(table, partition, ops)
         await self._pause()
+        return etags
 
     async def scan(self, table: str) -> list[tuple[str, Row]]:
         return await self._rows.scan(table)
