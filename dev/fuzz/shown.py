@@ -114,7 +114,7 @@ def _mail(matter: Matter) -> None:
     told = [to_requester(matter, proved=matter.by.kind == "agent")]
     for wording in told if matter.effect.kind == "pending" else [*told, to_agent(matter, "ana")]:
         mail = mail_of(matter.by, matter.words.email, wording, matter)
-        for line in (mail.to, mail.subject, *mail.headers, *mail.headers.values()):
+        for line in (mail.subject, *mail.headers, *mail.headers.values()):
             assert len(line) <= 250 and not any(unicodedata.category(char)[0] == "C" for char in line), line
             assert len(line.splitlines()) <= 1, line
         mail.body.encode()
