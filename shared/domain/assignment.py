@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from shared.domain import events as e
-from shared.domain.access import can_take, can_work, check_assignable, check_team, has_access, require
+from shared.domain.access import can_take, check_assignable, check_team, has_access, require
 from shared.domain.commands import AssignTicket, ClaimTicket, ReleaseTicket, RouteTicket, TransferTicket
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid, NotAllowed, WrongState
 from shared.domain.resolution import comment
+from shared.domain.routing import candidates, pool_of, wants_an_agent
 from shared.domain.ticket import Ticket
 from shared.domain.values import UNSET, Permission, Stamp, State, Unset
 
@@ -41,12 +42,15 @@ def assign(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocume
 
 
 def route(ticket: Ticket, command: RouteTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
-    """Give to the agent drawn. Nothing where a claim came first, or the agent cannot take it any more."""
+    """Give to the agent drawn. Nothing where a claim came first, where another pool has the ticket meanwhile, or
+    where the agent cannot take it any more."""
     if stamp.by.kind != "system":
         raise NotAllowed("tickets are routed by the desk itself")
-    if ticket.state.is_solved or ticket.agent is not None or not can_work(desk, command.agent, ticket.department):
+    pool = pool_of(ticket, desk)
+    if not wants_an_agent(ticket) or pool is None or pool.id != command.pool:
         return []
-    return [e.TicketAssigned(agent=command.agent, how="route")]
+    drawn = command.agent in candidates(pool, ticket, desk)
+    return [e.TicketAssigned(agent=command.agent, how="route")] if drawn else []
 
 
 def release(ticket: Ticket, command: ReleaseTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:

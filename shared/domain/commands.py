@@ -128,9 +128,10 @@ class AssignTicket(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTicket(Command):
-    """The desk gives the ticket to the agent that was drawn, unless somebody was faster."""
+    """The desk gives the ticket to the agent that was drawn from a pool, unless somebody was faster."""
 
     agent: str
+    pool: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """How a ticket finds its agent: when one is looked for, among whom, and whose turn it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain import events as e
@@ -46,9 +46,9 @@ def pool_of(ticket: Ticket, desk: DeskDocument) -> Pool | None:
     return Pool(id=f"department:{ticket.department}", strategy=department.routing, members=members)
 
 
-def candidates(pool: Pool, ticket: Ticket, desk: DeskDocument) -> list[str]:
-    """Who of the pool can take the ticket now, in the order of their turns."""
-    return sorted(id for id in pool.members if can_work(desk, id, ticket.department))
+def candidates(pool: Pool, ticket: Ticket, desk: DeskDocument, passed: Collection[str] = ()) -> list[str]:
+    """Who of the pool can take the ticket now, in the order of their turns; without those drawn for nothing."""
+    return sorted(id for id in pool.members if id not in passed and can_work(desk, id, ticket.department))
 
 
 def next_turn(ids: Sequence[str], last: str | None) -> str:

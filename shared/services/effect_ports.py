@@ -91,6 +91,15 @@ class Errands(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The search for an agent that event `n` began; `tries` counts its draws, as one drawn may be gone by then."""
+
+    ticket: str
+    n: int
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
     """A ticket that an agent was drawn for."""
 
@@ -112,9 +121,9 @@ class Draws(Protocol):
     """Who was drawn for which ticket: decided once, and never again."""
 
     async def pointer(self, pool: str) -> Pointer: ...
-    async def drawn(self, pool: str, number: str, n: int) -> str | None: ...
-    async def draw(self, pool: str, n: int, draw: Draw, before: Pointer) -> None:
-        """Pointer and draw together. Raises Conflict if another drew meanwhile, or for this very event before."""
+    async def drawn(self, pool: str, search: Search) -> str | None: ...
+    async def draw(self, pool: str, search: Search, draw: Draw, before: Pointer) -> None:
+        """Pointer and draw together. Raises Conflict if another drew meanwhile, or for this very search before."""
         ...
 
 

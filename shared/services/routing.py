@@ -8,11 +8,10 @@ from datetime import timedelta
 from typing import Literal
 
 from shared.domain.commands import RouteTicket
-from shared.domain.desk import DeskDocument
 from shared.domain.routing import Pool, candidates, least_open, next_turn, pool_of, wants_an_agent
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
-from shared.services.effect_ports import Draw, Draws, Effects, Errand, Errands, Place, Pointer
+from shared.services.effect_ports import Draw, Draws, Effects, Errand, Errands, Place, Pointer, Search
 from shared.services.handling import Desk
 from shared.services.ports import Conflict, NewId, StorageDown, UnknownMessage, Views
 from shared.services.requests import Request, id_of_cause
@@ -22,6 +21,7 @@ ROUTER = Actor(kind="system", id="route")
 LISTED_WITHIN = timedelta(minutes=2)  # until then a draw may not stand in its agent's list yet
 MOST_RECENT = 100
 MOST_COUNTED = 1000
+MOST_DRAWN = 5  # by one search
 _TRIES = 8
 
 type Outcome = Literal["assigned", "taken", "nobody"]
@@ -63,27 +63,42 @@ class Router:
         if not wants_an_agent(ticket):
             done = await self.desk.tickets.outcome(errand.ticket, command_id)
             return "taken" if done is None else "assigned"
-        desk = await self.desk.desks.current()
-        pool = pool_of(ticket, desk)
-        agent = await self._drawn(pool, ticket, errand.n, desk) if pool else None
-        if agent is None:
-            return "nobody"
-        request = Request(by=ROUTER, command_id=command_id, nonce=self.new_id(), trace=errand.trace, is_keyed=True)
-        answer = await self.desk.handle(errand.ticket, RouteTicket(agent=agent), request)
-        return "taken" if answer.done is None else "assigned"
+        pool = pool_of(ticket, await self.desk.desks.current())
+        passed: list[str] = []  # drawn, and gone away before the ticket was theirs
+        while pool is not None and len(passed) < MOST_DRAWN:
+            search = Search(ticket=errand.ticket, n=errand.n, tries=len(passed) + 1)
+            agent = await self._drawn(pool, ticket, search, passed)
+            if agent is None:
+                break
+            request = Request(by=ROUTER, command_id=command_id, nonce=self.new_id(), trace=errand.trace, is_keyed=True)
+            answer = await self.desk.handle(errand.ticket, RouteTicket(agent=agent, pool=pool.id), request)
+            if answer.done is not None:
+                return "assigned"
+            assert answer.ticket is not None
+            if not wants_an_agent(answer.ticket):
+                return "taken"
+            passed.append(agent)
+            pool = await self._same(pool, answer.ticket)
+        return "nobody"
 
-    async def _drawn(self, pool: Pool, ticket: Ticket, n: int, desk: DeskDocument) -> str | None:
-        """Who is drawn, or was drawn for this event before."""
+    async def _same(self, pool: Pool, ticket: Ticket) -> Pool | None:
+        """The pool as it is now, if it still is the ticket's: who gave the ticket to another began a search there."""
+        now = pool_of(ticket, await self.desk.desks.current())
+        return now if now is not None and now.id == pool.id else None
+
+    async def _drawn(self, pool: Pool, ticket: Ticket, search: Search, passed: Sequence[str]) -> str | None:
+        """Who is drawn, or was drawn by this search before."""
+        ids = candidates(pool, ticket, await self.desk.desks.current(), passed)
         for _ in range(_TRIES):
-            ids = candidates(pool, ticket, desk)
             if not ids:
                 return None
             pointer = self._fresh(await self.draws.pointer(pool.id))
             agent = await self._turn(pool, ids, pointer)
             try:
-                await self.draws.draw(pool.id, n, Draw(ticket=ticket.number, agent=agent, at=self.desk.now()), pointer)
+                draw = Draw(ticket=ticket.number, agent=agent, at=self.desk.now())
+                await self.draws.draw(pool.id, search, draw, pointer)
             except Conflict:
-                before = await self.draws.drawn(pool.id, ticket.number, n)
+                before = await self.draws.drawn(pool.id, search)
                 if before is not None:
                     return before
                 await self.desk.sleep(0.05)

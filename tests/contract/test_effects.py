@@ -10,7 +10,7 @@ import pytest
 
 from shared.domain.steps import Effect
 from shared.domain.values import State
-from shared.services.effect_ports import SENDING, Draw, Errand, Mail, Mark, Place, Pointer, Told
+from shared.services.effect_ports import SENDING, Draw, Errand, Mail, Mark, Place, Pointer, Search, Told
 from shared.services.ports import Conflict, UnknownMessage
 from shared.storage.errand import decode_errand, encode_errand
 from shared.storage.errand_queue import QueueErrands
@@ -22,6 +22,7 @@ REPLY = Effect(n=3, kind="reply", recipients=(PAT, OLGA), entry=3, state=State.P
 
 
 PATS = Place(ticket=NUMBER, n=3, kind="reply", whom="person:pat")
+SEARCH = Search(ticket=NUMBER, n=1)
 OLGAS = replace(PATS, whom="agent:olga")
 
 
@@ -167,28 +168,37 @@ def test_what_is_no_errand_is_refused(body: bytes) -> None:
 async def test_a_draw_moves_the_pointer_and_is_found_again(ports: Ports) -> None:
     draw = Draw(ticket=NUMBER, agent="ben", at=NOON)
     assert await ports.draws.pointer("team:a") == Pointer()
-    assert await ports.draws.drawn("team:a", NUMBER, 1) is None
-    await ports.draws.draw("team:a", 1, draw, Pointer())
+    assert await ports.draws.drawn("team:a", SEARCH) is None
+    await ports.draws.draw("team:a", SEARCH, draw, Pointer())
     pointer = await ports.draws.pointer("team:a")
     assert (pointer.last, pointer.recent) == ("ben", (draw,))
-    assert await ports.draws.drawn("team:a", NUMBER, 1) == "ben"
+    assert await ports.draws.drawn("team:a", SEARCH) == "ben"
     assert await ports.draws.pointer("team:b") == Pointer()
 
 
 async def test_nobody_is_drawn_twice_for_one_event(ports: Ports) -> None:
-    await ports.draws.draw("team:a", 1, Draw(ticket=NUMBER, agent="ben", at=NOON), Pointer())
+    await ports.draws.draw("team:a", SEARCH, Draw(ticket=NUMBER, agent="ben", at=NOON), Pointer())
     again = Draw(ticket=NUMBER, agent="ana", at=NOON + timedelta(minutes=1))
     with pytest.raises(Conflict):
-        await ports.draws.draw("team:a", 1, again, await ports.draws.pointer("team:a"))
-    assert await ports.draws.drawn("team:a", NUMBER, 1) == "ben"
+        await ports.draws.draw("team:a", SEARCH, again, await ports.draws.pointer("team:a"))
+    assert await ports.draws.drawn("team:a", SEARCH) == "ben"
     assert (await ports.draws.pointer("team:a")).last == "ben"
+
+
+async def test_a_search_draws_again_beside_its_first_draw(ports: Ports) -> None:
+    await ports.draws.draw("team:a", SEARCH, Draw(ticket=NUMBER, agent="ben", at=NOON), Pointer())
+    second, draw = replace(SEARCH, tries=2), Draw(ticket=NUMBER, agent="ana", at=NOON)
+    assert await ports.draws.drawn("team:a", second) is None
+    await ports.draws.draw("team:a", second, draw, await ports.draws.pointer("team:a"))
+    assert [await ports.draws.drawn("team:a", one) for one in (SEARCH, second)] == ["ben", "ana"]
 
 
 async def test_of_two_who_draw_at_once_one_looks_again(ports: Ports) -> None:
     before = await ports.draws.pointer("team:a")
     draws = [Draw(ticket=f"10000{n}", agent="ben", at=NOON) for n in range(2)]
     results = await asyncio.gather(
-        *(ports.draws.draw("team:a", 1, draw, before) for draw in draws), return_exceptions=True
+        *(ports.draws.draw("team:a", replace(SEARCH, ticket=draw.ticket), draw, before) for draw in draws),
+        return_exceptions=True,
     )
     assert sorted(type(one).__name__ for one in results) == ["Conflict", "NoneType"]
     assert len((await ports.draws.pointer("team:a")).recent) == 1

@@ -50,7 +50,9 @@ commands: st.SearchStrategy[c.Command] = st.one_of(
     ),
     st.just(c.ClaimTicket()),
     st.builds(c.AssignTicket, agent=maybe(*DESK.agents, "no-such"), team=maybe(*DESK.teams, "x"), comment=_comments),
-    st.builds(c.RouteTicket, agent=one_of("agents")),
+    st.builds(
+        c.RouteTicket, agent=one_of("agents"), pool=st.sampled_from(["team:online-banking", "team:level-i-support"])
+    ),
     st.builds(c.ReleaseTicket, agent=st.booleans(), team=st.booleans()),
     st.builds(c.TransferTicket, department=one_of("departments"), comment=_comments),
     st.builds(c.SetStatus, status=one_of("statuses"), comment=_comments),

@@ -154,7 +154,11 @@ def test_the_agent_who_is_given_a_ticket_hears_of_it_and_a_team_only_if_the_desk
 def test_a_claim_is_told_to_nobody_and_a_draw_to_who_was_drawn() -> None:
     assert do(ClaimTicket(), ANA, [opened()]) == []
     assert do(AssignTicket(agent="ana"), ANA, [opened()]) == []
-    assert do(RouteTicket(agent="ben"), SYSTEM, [opened()]) == [("assigned", ["ben"])]
+    drawn, desk = (
+        RouteTicket(agent="ben", pool="team:online-banking"),
+        changed("teams", "online-banking", routing="least-open"),
+    )
+    assert do(drawn, SYSTEM, [opened()], desk) == [("assigned", ["ben"])]
 
 
 def test_a_transfer_is_told_to_the_assignee_else_to_the_new_department_if_the_desk_says_so() -> None:

@@ -21,6 +21,7 @@ from shared.domain.desk import DeskDocument, Strategy
 from shared.domain.errors import NotAllowed
 from shared.domain.routing import Pool, candidates, least_open, next_turn, pool_of, routes_of
 from shared.domain.steps import Act
+from shared.domain.ticket import Ticket
 from shared.domain.values import Actor, State
 from tests.domain.acts import SYSTEM, act_of, done
 from tests.factories import (
@@ -183,30 +184,44 @@ def test_least_open_takes_who_has_the_fewest_and_turns_among_equals() -> None:
 # Giving it to who was drawn.
 
 
+def gives(asked: Ticket, desk: DeskDocument = BY_TEAM, pool: str = "team:online-banking") -> list[e.Event]:
+    return decide(asked, RouteTicket(agent="ben", pool=pool), SYSTEM, desk)
+
+
 def test_the_agent_drawn_gets_what_nobody_has() -> None:
-    assert decide(ticket(), RouteTicket(agent="ben"), SYSTEM) == [e.TicketAssigned(agent="ben", how="route")]
+    assert gives(ticket()) == [e.TicketAssigned(agent="ben", how="route")]
+    by_department = gives(ticket(opened(team=None)), BY_DEPARTMENT, "department:online-banking")
+    assert by_department == [e.TicketAssigned(agent="ben", how="route")]
 
 
 @pytest.mark.parametrize(
     ("asked", "desk"),
     [
-        (given_to("ana"), DESK),
-        (given_to("ben"), DESK),
-        (ticket(opened(), resolved()), DESK),
-        (ticket(), changed("agents", "ben", away=True)),
-        (ticket(), changed("agents", "ben", roles={"online-banking": "view-only"})),
-        (ticket(), changed("agents", "ben", roles={"support": "all-access"})),
-        (ticket(), without("agents", "ben")),
+        (given_to("ana"), BY_TEAM),
+        (given_to("ben"), BY_TEAM),
+        (ticket(opened(), resolved()), BY_TEAM),
+        (ticket(), changed("agents", "ben", BY_TEAM, away=True)),
+        (ticket(), changed("agents", "ben", BY_TEAM, roles={"online-banking": "view-only"})),
+        (ticket(), changed("agents", "ben", BY_TEAM, roles={"support": "all-access"})),
+        (ticket(), changed("agents", "ben", BY_TEAM, teams=())),
+        (ticket(), without("agents", "ben", BY_TEAM)),
     ],
 )
 def test_where_somebody_was_faster_or_it_does_not_fit_any_more_nothing_happens(asked: Any, desk: DeskDocument) -> None:
-    assert decide(asked, RouteTicket(agent="ben"), SYSTEM, desk) == []
+    assert gives(asked, desk) == []
+
+
+def test_what_went_to_another_team_after_the_draw_is_not_given_by_it() -> None:
+    both = changed("teams", "level-i-support", BY_TEAM, routing="round-robin")
+    assert gives(ticket(opened(team="level-i-support")), both) == []
+    assert gives(ticket(opened(team=None)), changed("departments", "online-banking", both, routing="round-robin")) == []
+    assert gives(ticket(), BY_NONE) == [], "the team draws no more"
 
 
 @pytest.mark.parametrize("by", [OLGA, ANA, PAT])
 def test_only_the_desk_itself_routes(by: Actor) -> None:
     with pytest.raises(NotAllowed, match="by the desk itself"):
-        decide(ticket(), RouteTicket(agent="ben"), by)
+        decide(ticket(), RouteTicket(agent="ben", pool="team:online-banking"), by)
 
 
 def test_a_pool_is_known_by_what_draws() -> None:

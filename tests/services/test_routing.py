@@ -163,6 +163,61 @@ async def test_a_claim_between_draw_and_assignment_wins(in_turn: MemoryWorld, mo
     assert len(await in_turn.rows.scan("teams")) == 2, "the draw stands, and was for nothing"
 
 
+async def test_what_goes_to_another_team_between_draw_and_assignment_is_given_there(
+    in_turn: MemoryWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ben is drawn, whose turn it is in Online Banking; he is not of the other team."""
+    await in_turn.open()
+    await in_turn.follow_all()
+    number = await in_turn.open()
+    (errand,) = await routes(in_turn)
+    handle = type(in_turn.app.desk).handle
+
+    async def given_away_first(desk: Any, *args: Any) -> Any:
+        monkeypatch.undo()
+        await in_turn.do(number, AssignTicket(team="level-i-support"), by=OLGA)
+        return await handle(desk, *args)
+
+    monkeypatch.setattr(type(in_turn.app.desk), "handle", given_away_first)
+    await in_turn.app.router.route(errand)
+    assert await agent_of(in_turn, number) is None
+    assert await mark_of(in_turn, number) == "nobody"
+    assert await in_turn.at_rest() == []
+    assert await in_turn.kinds(number) == ["ticket.opened", "ticket.assigned", "ticket.assigned"]
+    assert await agent_of(in_turn, number) == "ana"
+
+
+async def test_who_went_away_after_being_drawn_is_passed_over_and_the_next_is_drawn(in_turn: MemoryWorld) -> None:
+    number = await in_turn.open()
+    (errand,) = await routes(in_turn)
+    in_turn.rows.fault = OnTheRow("log:00000002", "died")
+    with pytest.raises(Died):
+        await in_turn.app.router.route(errand)
+    await publish(in_turn, changed("agents", "ana", await in_turn.app.desks.fresh(), away=True))
+    in_turn.clock.turn(minutes=1)
+    await in_turn.app.router.route(errand)
+    assert await agent_of(in_turn, number) == "ben"
+    assert await mark_of(in_turn, number) == "assigned"
+    draws = {row.key: row.values.get("agent") for _, row in await in_turn.rows.scan("teams") if row.key != "pointer"}
+    assert draws == {f"draw:{number}:00000001": "ana", f"draw:{number}:00000001:2": "ben"}
+
+
+async def test_where_all_who_are_drawn_go_away_it_ends_with_nobody(in_turn: MemoryWorld) -> None:
+    number = await in_turn.open()
+    (errand,) = await routes(in_turn)
+    in_turn.rows.fault = OnTheRow("log:00000002", "died")
+    with pytest.raises(Died):
+        await in_turn.app.router.route(errand)
+    document = await in_turn.app.desks.fresh()
+    for id in ("ana", "ben"):
+        document = changed("agents", id, document, away=True)
+    await publish(in_turn, document)
+    in_turn.clock.turn(minutes=1)
+    await in_turn.app.router.route(errand)
+    assert await agent_of(in_turn, number) is None
+    assert await mark_of(in_turn, number) == "nobody"
+
+
 async def test_a_search_that_a_claim_ended_is_not_taken_up_again(in_turn: MemoryWorld) -> None:
     number = await in_turn.open()
     (errand,) = await routes(in_turn)
