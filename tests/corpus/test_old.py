@@ -9,6 +9,7 @@ import pytest
 
 from shared.domain.desk_check import check_desk
 from shared.domain.steps import EffectKind
+from shared.services.effect_ports import Search
 from shared.storage.bell import Bell
 from shared.storage.desk_store import decode_desk
 from shared.storage.effect_table import TOLD
@@ -156,8 +157,9 @@ async def test_people_agendas_and_draws_are_read(content: Content) -> None:
     assert len(looks) == len(rows_in(content, "due")) > 0
     for pool, key, values in rows_in(content, "teams"):
         if key.startswith("draw:"):
-            _, number, n = key.split(":")
-            assert await world.app.router.draws.drawn(pool, number, int(n)) == values["agent"]
+            _, number, n, *tries = key.split(":")
+            search = Search(ticket=number, n=int(n), tries=int(tries[0]) if tries else 1)
+            assert await world.app.router.draws.drawn(pool, search) == values["agent"]
             assert (await world.app.router.draws.pointer(pool)).recent
 
 
