@@ -10,7 +10,7 @@ from typing import Any
 
 from dev.proof.checker import Findings
 from dev.proof.dump import Dump
-from dev.proof.reference import state_after
+from dev.proof.reference import at, state_after
 
 type Json = dict[str, Any]
 
@@ -78,6 +78,8 @@ def _expected(number: str, dump: Dump) -> Iterator[tuple[str, set[str]]]:
 def _kind(event: Json) -> str | None:
     if event["kind"] == "ticket.status-changed":
         return "pending" if event["data"]["state"] == "pending" else None
+    if event["kind"] == "ticket.sla-warned" and at(event["at"]) >= at(event["data"]["deadline"]):
+        return None
     return _SAYS.get(event["kind"])
 
 

@@ -13,11 +13,12 @@ type Strategy = Literal["none", "round-robin", "least-open"]
 class Department:
     """Where tickets are worked; `sla` is its plan, `auto_claim` lets a reply claim an unassigned ticket.
 
-    `routing` says how a ticket that has no team finds its agent.
+    `routing` says how a ticket that has no team finds its agent; the `manager` is told of more than its members are.
     """
 
     name: str
     sla: str | None = None
+    manager: str | None = None
     auto_claim: bool = True
     active: bool = True
     routing: Strategy = "none"
@@ -77,11 +78,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlaPlan:
-    """A promise: so many hours of its calendar until the ticket is resolved."""
+    """A promise: so many hours of its calendar until the ticket is resolved. `alerts`: whether its end is told."""
 
     name: str
     hours: float
     calendar: str
+    alerts: bool = True
     active: bool = True
 
 
@@ -145,14 +147,20 @@ class Alerts:
     """
 
     new_ticket_to_admins: bool = True
+    new_ticket_to_manager: bool = True
     new_ticket_to_members: bool = False
     message_to_last_respondent: bool = True
     message_to_assignee: bool = True
+    message_to_manager: bool = False
+    activity_to_last_respondent: bool = False
     activity_to_assignee: bool = False
+    activity_to_manager: bool = False
     assigned_to_agent: bool = True
     assigned_to_team: bool = False
     transfer_to_assignee: bool = False
+    transfer_to_manager: bool = False
     overdue_to_assignee: bool = True
+    overdue_to_manager: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ def _references(desk: DeskDocument) -> Iterator[_Reference]:
     yield "defaults.sla", desk.defaults.sla, desk.slas
     for id, department in desk.departments.items():
         yield f"departments.{id}.sla", department.sla, desk.slas
+        yield f"departments.{id}.manager", department.manager, desk.agents
     for id, plan in desk.slas.items():
         yield f"slas.{id}.calendar", plan.calendar, desk.calendars
     for id, topic in desk.topics.items():

@@ -30,14 +30,18 @@ def notices_of(act: Act, desk: DeskDocument) -> list[Effect]:
 def _notice(place: int, act: Act, desk: DeskDocument) -> Effect | None:
     recorded, ticket = act[place].recorded, act[-1].after
     kind = _kind(recorded.event)
-    if kind is None:
+    if kind is None or _is_too_late(recorded):
         return None
     recipients = dict.fromkeys([*_requester(kind, recorded, act), *_agents(kind, recorded, ticket, desk)])
     return Effect(
         n=recorded.n,
         kind=kind,
         recipients=tuple(recipients)[:MOST_RECIPIENTS],
-        entry=recorded.n if kind in _QUOTES_ITSELF else ticket.last_reply if kind == "pending" else None,
+        entry=recorded.n
+        if kind in _QUOTES_ITSELF
+        else ticket.last_reply
+        if kind == "pending" and ticket.answered
+        else None,
         state=_moved_to(act) if kind == "reply" else None,
     )
 
@@ -55,6 +59,12 @@ _KINDS: Mapping[type[Event], EffectKind] = {
     e.SlaWarned: "warned",
     e.TicketOverdue: "overdue",
 }
+
+
+def _is_too_late(recorded: Recorded) -> bool:
+    """A warning that a late run of the timer wrote when the deadline had passed already: the next news says so."""
+    event = recorded.event
+    return isinstance(event, e.SlaWarned) and recorded.stamp.at >= event.deadline
 
 
 def _kind(event: Event) -> EffectKind | None:
@@ -90,6 +100,8 @@ def _agents(kind: EffectKind, recorded: Recorded, ticket: Ticket, desk: DeskDocu
 def _of_opened(_event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[str]:
     if desk.alerts.new_ticket_to_admins:
         yield from (id for id, agent in desk.agents.items() if agent.admin)
+    if desk.alerts.new_ticket_to_manager:
+        yield from _manager(ticket, desk)
     if desk.alerts.new_ticket_to_members and ticket.agent is None:
         yield from desk.staff(ticket.department)
 
@@ -99,11 +111,17 @@ def _of_message(_event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[s
         yield ticket.last_respondent
     if desk.alerts.message_to_assignee:
         yield from _assignee(ticket, desk)
+    if desk.alerts.message_to_manager:
+        yield from _manager(ticket, desk)
 
 
 def _of_activity(_event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[str]:
+    if desk.alerts.activity_to_last_respondent and ticket.last_respondent:
+        yield ticket.last_respondent
     if desk.alerts.activity_to_assignee:
         yield from _assignee(ticket, desk)
+    if desk.alerts.activity_to_manager:
+        yield from _manager(ticket, desk)
 
 
 def _of_assigned(event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[str]:
@@ -120,11 +138,20 @@ def _of_assigned(event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[s
 def _of_transferred(_event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[str]:
     if desk.alerts.transfer_to_assignee:
         yield from _assignee(ticket, desk) or desk.staff(ticket.department)
+    if desk.alerts.transfer_to_manager:
+        yield from _manager(ticket, desk)
 
 
-def _of_the_clock(_event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[str]:
+def _of_the_clock(event: Event, ticket: Ticket, desk: DeskDocument) -> Iterator[str]:
+    """A plan may be silent; a date that was set by hand is not the plan's."""
+    plan = desk.slas.get(ticket.sla) if ticket.sla else None
+    is_by_hand = isinstance(event, e.TicketOverdue) and event.instance is None
+    if plan is not None and not plan.alerts and not is_by_hand:
+        return
     if desk.alerts.overdue_to_assignee:
         yield from _assignee(ticket, desk) or desk.staff(ticket.department)
+    if desk.alerts.overdue_to_manager:
+        yield from _manager(ticket, desk)
 
 
 _TELL: Mapping[EffectKind, Callable[[Event, Ticket, DeskDocument], Iterator[str]]] = {
@@ -140,7 +167,14 @@ _TELL: Mapping[EffectKind, Callable[[Event, Ticket, DeskDocument], Iterator[str]
 
 
 def _assignee(ticket: Ticket, desk: DeskDocument) -> list[str]:
-    """The agent, else the members of the team."""
+    """The agent, else the members of the team, if there still is one."""
     if ticket.agent is not None:
         return [ticket.agent]
-    return desk.members(ticket.team) if ticket.team is not None else []
+    team = desk.teams.get(ticket.team) if ticket.team else None
+    return desk.members(ticket.team) if ticket.team and team is not None and team.active else []
+
+
+def _manager(ticket: Ticket, desk: DeskDocument) -> list[str]:
+    """Who manages the ticket's department."""
+    department = desk.departments.get(ticket.department)
+    return [department.manager] if department and department.manager else []

@@ -52,6 +52,7 @@ def test_the_longest_id_fits() -> None:
         (replace(DESK, defaults=replace(DESK.defaults, status="x")), "defaults.status"),
         (replace(DESK, defaults=replace(DESK.defaults, sla="x")), "defaults.sla"),
         (changed("departments", "support", sla="x"), "departments.support.sla"),
+        (changed("departments", "support", manager="x"), "departments.support.manager"),
         (changed("slas", "sev-a", calendar="x"), "slas.sev-a.calendar"),
         (changed("topics", "feedback", department="x"), "topics.feedback.department"),
         (changed("topics", "feedback", team="x"), "topics.feedback.team"),
@@ -203,7 +204,7 @@ def test_a_desk_alerts_as_osticket_does_unless_it_says_otherwise() -> None:
     on = {one.name for one in fields(d.Alerts) if getattr(d.Alerts(), one.name)}
     assert on == {
         "new_ticket_to_admins", "message_to_last_respondent", "message_to_assignee", "assigned_to_agent",
-        "overdue_to_assignee",
+        "overdue_to_assignee", "new_ticket_to_manager", "overdue_to_manager",
     }  # fmt: skip
     said = msgspec.convert({**read_yaml(ROOT / "desk.yaml"), "alerts": {"assigned_to_team": True}}, d.DeskDocument)
     assert said.alerts == d.Alerts(assigned_to_team=True)

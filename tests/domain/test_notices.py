@@ -1,6 +1,7 @@
 """Who is told of what: osticket.md 2.8, and what the requester hears."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from tests.factories import (
     DESK,
     INTAKE,
     LEO,
+    NOON,
     OLGA,
     PAT,
     changed,
@@ -223,6 +225,55 @@ def test_a_notice_quotes_its_own_entry_and_waiting_quotes_what_was_asked() -> No
     assert waits.entry is None
     assert [(one.n, one.entry) for one in notices_of(done(BENS, reply()), DESK)] == [(3, 3)]
     assert [one.entry for one in notices_of(done(BENS, SetStatus(status="resolved")), DESK)] == [None]
+
+
+def test_what_was_asked_is_quoted_only_where_the_requester_has_not_written_since() -> None:
+    (waits,) = notices_of(done([*BENS, (replied(), BEN), (e.MessagePosted(), PAT)], SetStatus(status="pending")), DESK)
+    assert (waits.kind, waits.entry) == ("pending", None)
+
+
+# The manager of a department, and the clock.
+
+MANAGED = changed("departments", "online-banking", manager="lea", desk=changed("agents", "lea", admin=True))
+
+
+def test_a_manager_hears_of_new_tickets_and_late_ones_and_of_more_if_the_desk_says_so() -> None:
+    assert ("opened", ["pat", "olga", "lea"]) in told(act_of([], opened(), by=PAT), MANAGED)
+    assert do(message(), PAT, desk=MANAGED) == [("message", ["ben"])]
+    for flag, command, by in (
+        ("message_to_manager", message(), PAT),
+        ("activity_to_manager", PostNote(message=text()), ANA),
+        ("transfer_to_manager", TransferTicket(department="support"), ANA),
+    ):
+        desk = changed(
+            "departments",
+            "support",
+            manager="lea",
+            desk=replace(MANAGED, alerts=replace(MANAGED.alerts, **{flag: True})),
+        )
+        assert any("lea" in recipients for _, recipients in do(command, by, desk=desk)), flag
+
+
+def late(instance: int | None = 1) -> e.TicketOverdue:
+    return e.TicketOverdue(instance=instance, due_at=NOON)
+
+
+def test_being_late_is_told_to_who_has_it_and_to_the_manager_unless_the_plan_is_silent() -> None:
+    assert told(act_of(BENS, late(), by=SYSTEM), MANAGED) == [("overdue", ["ben", "lea"])]
+    silent = changed("slas", "sev-a", desk=MANAGED, alerts=False)
+    assert told(act_of(BENS, late(), by=SYSTEM), silent) == []
+    assert told(act_of(BENS, late(None), by=SYSTEM), silent) == [("overdue", ["ben", "lea"])], "a date by hand"
+
+
+def test_a_warning_written_after_the_deadline_is_not_told() -> None:
+    for minutes, kinds in ((61, ["warned"]), (60, [])):  # the command is an hour after noon
+        warned = e.SlaWarned(instance=1, percent=80, deadline=NOON + timedelta(minutes=minutes))
+        assert [kind for kind, _ in told(act_of(BENS, warned, by=SYSTEM))] == kinds
+
+
+def test_members_of_a_team_that_is_no_more_are_not_told() -> None:
+    gone = changed("teams", "online-banking", active=False)
+    assert told(act_of([opened()], e.MessagePosted(), by=PAT), gone) == []
 
 
 # Who is never told.
