@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from shared.storage.letters import MOST_AT_ONCE, Letters
+from shared.storage.queue_letters import QueueLetters
 from tests.contract.conftest import Ports
 
 
@@ -19,6 +20,16 @@ async def test_what_is_sent_lies_there_as_it_is_and_looking_hides_nothing(letter
     for _ in range(2):
         assert {one.text for one in await letters.peek()} == {"e30=", "{not base64}", "<&\"'>"}
     assert all(one.inserted_at.tzinfo is not None for one in await letters.peek())
+
+
+async def test_poison_that_was_sent_again_does_not_expire_after_seven_days(letters: Letters) -> None:
+    """DESIGN.md 9: poison copies do by default, and so would what is rung again every six hours at last."""
+    await letters.send("one")
+    if isinstance(letters, QueueLetters):
+        (message,) = await letters.queue.peek_messages()
+        assert message.expires_on is not None
+        assert message.expires_on.year > 9000
+    assert [one.text for one in await letters.peek()] == ["one"]
 
 
 async def test_what_is_sent_hidden_is_not_there_yet(letters: Letters) -> None:

@@ -71,7 +71,7 @@ class Border:
         if crash.fault == "kill":
             self.is_dead = True
             raise Killed(what)
-        if crash.fault == "late":
+        if crash.fault == "late" and what.startswith("transact"):
             self.late.append(call.args)
         if crash.fault == "busy":
             self.away.add(service)
