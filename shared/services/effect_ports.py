@@ -141,6 +141,6 @@ class Mail:
 
 
 class Mailer(Protocol):
-    """Carries mail to the outside. Sending one id twice may reach twice, and never differs."""
+    """Carries mail to the outside. Sending one id twice may reach twice; each says what was true when it was sent."""
 
     async def send(self, mail: Mail) -> None: ...

@@ -213,3 +213,13 @@ def test_hostile_markdown_of_any_length_is_shown_soon(piece: str) -> None:
     for length in (LONGEST_MARKDOWN, 512 * 1024):
         shown("markdown", (piece * length)[:length])
     assert time.perf_counter() - began < 8  # brackets alone took a minute
+
+
+@pytest.mark.parametrize(
+    "address", ["htİtp://example.com/x", "ſav&#x0A;ascript:x", "/desk", "//example.com/x", "x.html"]
+)
+@pytest.mark.parametrize("format", ["html", "markdown"])
+def test_a_link_without_an_address_of_its_own_leads_nowhere(address: str, format: Any) -> None:
+    """Found by a million generated inputs: what is no scheme counts as a path, and a path would lead into the desk."""
+    source = f'<a href="{address}">here</a>' if format == "html" else f"[here](<{address}>)"
+    assert "href" not in to_html(Message(format=format, source=source))
