@@ -37,11 +37,7 @@ def _notice(place: int, act: Act, desk: DeskDocument) -> Effect | None:
         n=recorded.n,
         kind=kind,
         recipients=tuple(recipients)[:MOST_RECIPIENTS],
-        entry=recorded.n
-        if kind in _QUOTES_ITSELF
-        else ticket.last_reply
-        if kind == "pending" and ticket.answered
-        else None,
+        entry=recorded.n if kind in _QUOTES_ITSELF else ticket.last_reply if kind == "pending" else None,
         state=_moved_to(act) if kind == "reply" else None,
     )
 

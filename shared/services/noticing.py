@@ -8,6 +8,7 @@ from typing import Literal
 from shared.domain.access import agent_of, may_see
 from shared.domain.events import Recorded
 from shared.domain.steps import Effect
+from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
 from shared.services.addresses import is_address
 from shared.services.effect_ports import Effects, Errand, Errands, Mail, Mark, Place, name_of
@@ -65,7 +66,7 @@ class Noticer:
         if head is None or not entries:
             raise UnknownMessage("a notice about an event that there is not")
         (recorded,) = entries
-        quoted = recorded if effect.entry == effect.n else await self._entry(number, effect.entry)
+        quoted = recorded if effect.entry == effect.n else await self._asked(head.ticket, effect.entry)
         return Matter(
             effect=effect,
             by=recorded.stamp.by,
@@ -76,9 +77,11 @@ class Noticer:
             said=quoted.words if quoted else None,
         )
 
-    async def _entry(self, number: str, n: int | None) -> Recorded | None:
-        found = await self.tickets.thread(number, after=n - 1, upto=n) if n is not None else []
-        return found[0] if found else None
+    async def _asked(self, ticket: Ticket, n: int | None) -> Recorded | None:
+        """What waits for an answer; nothing where the requester has written since, whatever was marked by hand."""
+        found = await self.tickets.thread(ticket.number, after=n - 1, upto=n) if n is not None else []
+        since = ticket.last_message_at
+        return found[0] if found and (since is None or since <= found[0].stamp.at) else None
 
     async def _tell(self, who: Actor, matter: Matter, before: Mark | None) -> float:
         """In how many seconds to look again: 0 where one was told, or does not have to be."""

@@ -227,11 +227,6 @@ def test_a_notice_quotes_its_own_entry_and_waiting_quotes_what_was_asked() -> No
     assert [one.entry for one in notices_of(done(BENS, SetStatus(status="resolved")), DESK)] == [None]
 
 
-def test_what_was_asked_is_quoted_only_where_the_requester_has_not_written_since() -> None:
-    (waits,) = notices_of(done([*BENS, (replied(), BEN), (e.MessagePosted(), PAT)], SetStatus(status="pending")), DESK)
-    assert (waits.kind, waits.entry) == ("pending", None)
-
-
 # The manager of a department, and the clock.
 
 MANAGED = changed("departments", "online-banking", manager="lea", desk=changed("agents", "lea", admin=True))

@@ -342,3 +342,25 @@ async def test_messages_of_one_ticket_belong_together_and_say_that_a_machine_sen
     assert len({one["headers"]["Message-ID"] for one in told}) == 2
     assert len({one["headers"]["In-Reply-To"] for one in told}) == 1
     assert {one["headers"]["Auto-Submitted"] for one in told} == {"auto-generated"}
+
+
+async def test_waiting_quotes_what_was_asked_unless_the_requester_has_written_since_whatever_was_marked(
+    desk: MemoryWorld,
+) -> None:
+    asked = PostReply(message=text("Which browser?"))
+    number = await desk.open()
+    head = await desk.app.tickets.head(number)
+    assert head is not None
+    pat = Actor(kind="person", id=head.ticket.requester)
+    for command, by in (
+        (asked, ANA),
+        (SetStatus(status="pending"), ANA),
+        (PostMessage(message=text("All")), pat),
+        (EditTicket(answered=True), ANA),
+        (SetStatus(status="pending"), ANA),
+    ):
+        await desk.do(number, command, by=by)
+        assert await desk.at_rest() == []
+        desk.clock.turn(seconds=1)
+    waiting = [one["body"] for one in desk.outbox() if one["about"].endswith("-pending")]
+    assert ["Which browser?" in body for body in waiting] == [True, False]
