@@ -76,7 +76,9 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
     else:
         assert settings.account is not None
         storage = connect_as_identity(settings.account, settings.client_id, clock.observe)
-    queues = queues_of(storage, clock, settings.bell_hidden_s, settings.retry_s)
+    queues = replace(
+        queues_of(storage, clock, settings.bell_hidden_s), retry_s=settings.retry_s, poison_s=settings.poison_s
+    )
     app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues, clock, is_local=storage.is_local)
     return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
 
@@ -90,16 +92,16 @@ class Queues:
     poison: Poison = NO_POISON
     hidden_s: float = 420  # longer than any function lives
     retry_s: float = 15
+    poison_s: float = 60
 
 
-def queues_of(storage: Storage, now: Clock, hidden_s: float = 420, retry_s: float = 15) -> Queues:
+def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
     """The queues of a storage account."""
     return Queues(
         bells=QueueBells(storage.queue(QUEUES["bells"]), now, hidden_s),
         errands=QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"])),
         poison=PoisonQueues(storage.letters),
         hidden_s=hidden_s,
-        retry_s=retry_s,
     )
 
 
@@ -123,7 +125,7 @@ def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),
-        poison=Replayer(queues.poison, DeedRows(rows), desks),
+        poison=Replayer(queues.poison, DeedRows(rows), desks, queues.poison_s),
         desks=desks,
         people=people,
         tickets=tickets,

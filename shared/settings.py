@@ -20,6 +20,7 @@ class Settings:
     client_id: str | None = None
     bell_hidden_s: float = 420
     retry_s: float = 15  # until a queue function that met storage away is tried again
+    poison_s: float = 60  # twice that until poison is tried again, then twice as long each time
 
     @staticmethod
     def read(env: Mapping[str, str]) -> "Settings":
@@ -30,6 +31,7 @@ class Settings:
             client_id=env.get("AzureWebJobsStorage__clientId") or None,
             bell_hidden_s=_seconds(env.get("ZERODESK_BELL_HIDDEN_SECONDS", "420")),
             retry_s=_seconds(env.get("ZERODESK_RETRY_SECONDS", "15")),
+            poison_s=_seconds(env.get("ZERODESK_POISON_SECONDS", "60")),
         )
         if settings.connection_string is None and settings.account is None:
             raise BadSettings("set AzureWebJobsStorage, or AzureWebJobsStorage__accountName for an identity")

@@ -13,11 +13,12 @@ def summary(report: Report) -> str:
     """The figures of a run in one line."""
     ordeal, outcomes = report.ordeal, report.outcomes
     quiet = "never quiet" if report.quiet_s is None else f"quiet after {report.quiet_s:.0f} s"
+    lasts = ", ".join(f"{queue} {at:.0f} s" for queue, at in sorted(report.last_s.items()))
     return (
         f"seed {ordeal.seed}: {sum(outcomes.values())} actions in {report.took_s:.0f} s ({outcomes['ok']} ok, "
         f"{outcomes['refused']} refused, {outcomes['unknown']} unknown), {report.events} events, {len(report.hits)} "
-        f"faults hit of {report.calls} calls, {ordeal.kills} kills, {ordeal.restarts} restarts, {quiet}: "
-        f"{len(list(report.findings))} findings"
+        f"faults hit of {report.calls} calls, {ordeal.kills} kills, {ordeal.restarts} restarts, "
+        f"{quiet} ({lasts or 'nothing waited'}): {len(list(report.findings))} findings"
     )
 
 

@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Report:
     calls: int
     took_s: float
     quiet_s: float | None
+    last_s: Mapping[str, float]
     events: int
     findings: Findings
     dump: Dump
@@ -85,7 +87,8 @@ async def run(ordeal: Ordeal, folder: Path) -> Report:
             await _act(ordeal, stage, clients, log)
         took = time.monotonic() - began
         stage.proxy.plan = NoFaults()
-        quiet = await _quiet(stage)
+        last: dict[str, float] = {}
+        quiet = await _quiet(stage, last)
         dump = await asyncio.to_thread(read_dump, stage.storage)
         hits, calls = list(stage.proxy.hits), stage.proxy.calls.total()
     intents = list(read_intents(folder / "intents.jsonl"))
@@ -99,6 +102,7 @@ async def run(ordeal: Ordeal, folder: Path) -> Report:
         calls,
         took,
         quiet,
+        last,
         sum(len(dump.events(number)) for number in dump.tickets),
         findings,
         dump,
@@ -137,16 +141,22 @@ async def _pat(url: str) -> str:
     return found
 
 
-async def _quiet(stage: Stage) -> float | None:
-    """Seconds until no queue holds a message, hidden ones included; what was parked as poison is rung again first."""
+async def _quiet(stage: Stage, last: dict[str, float]) -> float | None:
+    """Seconds until no queue holds a message, hidden ones included; what was parked as poison is rung again first.
+
+    `last` gets when each queue was last seen with a message.
+    """
     began = time.monotonic()
     async with QueueServiceClient.from_connection_string(stage.storage) as service:
         names = [queue.name async for queue in service.list_queues()]
         while time.monotonic() - began < QUIET_LIMIT_S:
             await _replay(stage.url, [name.removesuffix("-poison") for name in names if name.endswith("-poison")])
             counts = [(await service.get_queue_client(name).get_queue_properties()) for name in names]
-            if not any(one.approximate_message_count for one in counts):
-                return time.monotonic() - began
+            passed = time.monotonic() - began
+            waiting = [name for name, one in zip(names, counts, strict=True) if one.approximate_message_count]
+            if not waiting:
+                return passed
+            last.update(dict.fromkeys(waiting, passed))
             await asyncio.sleep(0.5)
     return None
 

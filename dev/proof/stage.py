@@ -25,6 +25,7 @@ SHORT: Mapping[str, str] = {
     "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:01",
     "ZERODESK_BELL_HIDDEN_SECONDS": "11",
     "ZERODESK_RETRY_SECONDS": "2",
+    "ZERODESK_POISON_SECONDS": "1",
 }
 LEASE_S = 4
 _START_LIMIT_S = 60

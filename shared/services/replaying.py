@@ -37,12 +37,12 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Replayer:
-    """Empties the poison queues. `minute_s` is shorter in tests."""
+    """Empties the poison queues. `pause_s` is half of the first pause."""
 
     poison: Poison
     deeds: Deeds
     desks: Desks
-    minute_s: float = 60
+    pause_s: float = 60
 
     async def empty(self) -> list[Emptied]:
         """One batch a queue; a queue that cannot be reached does not keep the others waiting."""
@@ -85,7 +85,7 @@ class Replayer:
         return Emptied(queue=queue, rung=len(rung), unread=unread, again=max(rung, default=0))
 
     def _pause_s(self, again: int) -> float:
-        return min(self.minute_s * 2.0 ** min(again, _MOST_DOUBLINGS), LONGEST_S)
+        return min(self.pause_s * 2.0 ** min(again, _MOST_DOUBLINGS), LONGEST_S)
 
     async def _replay_all(self, queue: str) -> Replayed:
         sent = 0

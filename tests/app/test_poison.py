@@ -84,7 +84,7 @@ async def is_listed_as_mine(world: World, number: str) -> bool:
 
 @pytest.mark.parametrize("how", ["by hand", "by the clock"])
 async def test_a_message_that_fails_five_times_is_poisoned_listed_rung_again_and_done(world: World, how: str) -> None:
-    world.app = replace(world.app, poison=replace(world.app.poison, minute_s=0.5))
+    world.app = replace(world.app, poison=replace(world.app.poison, pause_s=0.5))
     world.functions = serve(world.app)
     number = await world.open()
     row = await break_cursor(world, number)
@@ -105,7 +105,7 @@ async def test_a_message_that_fails_five_times_is_poisoned_listed_rung_again_and
 
 
 async def test_a_bell_that_goes_on_failing_comes_back_with_a_higher_count(world: World) -> None:
-    world.app = replace(world.app, poison=replace(world.app.poison, minute_s=0.5))
+    world.app = replace(world.app, poison=replace(world.app.poison, pause_s=0.5))
     world.functions = serve(world.app)
     number = await world.open()
     row = await break_cursor(world, number)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
@@ -67,7 +67,7 @@ async def shaky(azurite_ports: Ports, accounts: Iterator[str]) -> AsyncIterator[
 
 def _impatient(world: World, storage: Storage) -> World:
     """An instance on its way to storage, all of whose waiting is short."""
-    queues = queues_of(storage, world.clock, HIDDEN_S, RETRY_S)
+    queues = replace(queues_of(storage, world.clock, HIDDEN_S), retry_s=RETRY_S)
     app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues, world.clock)
     return World(world.connection, storage, app, serve(app), world.clock)
 
