@@ -18,12 +18,12 @@ from functions.decoding import decode_body, decode_query
 from functions.long_data import put_aside
 from functions.moments import time_of
 from functions.problems import BUG, NoLength, TooLarge, WrongType, kind_of, problem, refusal
+from functions.who_asks import who_asks
 from shared.app import App
 from shared.clock import new_id, ticks
 from shared.domain.errors import Invalid, NotFound
 from shared.domain.numbers import is_number
 from shared.domain.values import Actor
-from shared.services.callers import NotSignedIn
 from shared.services.ports import StorageDown
 from shared.services.requests import Request, command_id_of
 from shared.storage.meter import metered
@@ -135,17 +135,10 @@ async def guarded(
 
 
 async def _ask(app: App, contract: Contract, req: func.HttpRequest, trace: str) -> Ask:
-    by = NOBODY if contract.access == "anyone" else await _caller(app, req)
+    by = NOBODY if contract.access == "anyone" else await who_asks(app, req)
     body = _body(contract, req) if contract.is_write else None
     query = None if contract.any_query else decode_query(req.url, contract.query or NoQuery)
     return Ask(req=req, contract=contract, by=by, trace=trace, body=body, query=query)
-
-
-async def _caller(app: App, req: func.HttpRequest) -> Actor:
-    secret = req.headers.get("x-api-key")
-    if not secret:
-        raise NotSignedIn("give an API key in the header X-Api-Key")
-    return await app.callers.by_key(secret)
 
 
 class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
