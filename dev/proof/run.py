@@ -19,6 +19,7 @@ from dev.proof.checker import Findings, check
 from dev.proof.dump import Dump, read_dump
 from dev.proof.effects import check_effects
 from dev.proof.intents import Intent, IntentLog, read_intents
+from dev.proof.pace import paced, waiting
 from dev.proof.sending import send
 from dev.proof.stage import Stage
 
@@ -117,6 +118,7 @@ async def _act(ordeal: Ordeal, stage: Stage, clients: Clients, log: IntentLog) -
 
     async def one_client(http: httpx.AsyncClient) -> None:
         for _ in left:
+            await go.wait()
             wanted = clients.next()
             await send(http, wanted, log)
             if wanted.intent.path == "/api/tickets" and wanted.intent.number:
@@ -131,7 +133,7 @@ async def _act(ordeal: Ordeal, stage: Stage, clients: Clients, log: IntentLog) -
             await progress.reached(ordeal.actions * place // (len(acts) + 1))
             await act()
 
-    async with httpx.AsyncClient(base_url=stage.url, timeout=15) as http:
+    async with paced(stage.storage) as go, httpx.AsyncClient(base_url=stage.url, timeout=15) as http:
         await asyncio.gather(gremlin(), *(one_client(http) for _ in range(SIDE_BY_SIDE)))
 
 
@@ -151,12 +153,10 @@ async def _quiet(stage: Stage, last: dict[str, float]) -> float | None:
         names = [queue.name async for queue in service.list_queues()]
         while time.monotonic() - began < QUIET_LIMIT_S:
             await _replay(stage.url, [name.removesuffix("-poison") for name in names if name.endswith("-poison")])
-            counts = [(await service.get_queue_client(name).get_queue_properties()) for name in names]
-            passed = time.monotonic() - began
-            waiting = [name for name, one in zip(names, counts, strict=True) if one.approximate_message_count]
-            if not waiting:
+            held, passed = await waiting(service), time.monotonic() - began
+            if not held:
                 return passed
-            last.update(dict.fromkeys(waiting, passed))
+            last.update(dict.fromkeys(held, passed))
             await asyncio.sleep(0.5)
     return None
 
