@@ -16,17 +16,15 @@ import msgspec
 from functions.contract import MOST_BODY, Contract
 from functions.decoding import decode_body, decode_query
 from functions.long_data import put_aside
-from functions.moments import time_of
 from functions.problems import BUG, NoLength, TooLarge, WrongType, kind_of, problem, refusal
 from functions.who_asks import who_asks
 from shared.app import App
-from shared.clock import new_id, ticks
+from shared.clock import new_id
 from shared.domain.errors import Invalid, NotFound
 from shared.domain.numbers import is_number
 from shared.domain.values import Actor
 from shared.services.ports import StorageDown
 from shared.services.requests import Request, command_id_of
-from shared.storage.meter import metered
 
 log = logging.getLogger("zerodesk")
 LONGEST_S = 9.0  # storage that hangs is a 503 within 10 s, whatever the drivers' own timeouts add up to
@@ -88,27 +86,6 @@ class Ask:
 
 
 type Handler = Callable[[Ask], Awaitable[func.HttpResponse]]
-
-
-async def serve_request(
-    app: App, contract: Contract, handler: Handler, req: func.HttpRequest, context: func.Context
-) -> func.HttpResponse:
-    """Run a handler; whatever happens inside, the answer is ours: the host's own would be an empty 500."""
-    started, trace = ticks(), trace_of(context)
-    with metered() as meter:
-        answer = await guarded(app, contract, handler, req, trace)
-    answer.headers["Trace-Id"] = trace_id_of(trace)
-    note(
-        "request",
-        at=time_of(app.now()),
-        method=req.method,
-        route=contract.path,
-        status=answer.status_code,
-        ms=round((ticks() - started) * 1000, 1),
-        calls=meter.calls,
-        trace=trace_id_of(trace),
-    )
-    return answer
 
 
 async def guarded(

@@ -1,18 +1,20 @@
 """The queue functions: what a bell or an errand names is looked at again, or done."""
 
-from collections.abc import Awaitable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC
 
 import azure.functions as func
 
-from functions.edge import note, trace_of
-from functions.moments import time_of
+from functions.edge import trace_of
+from functions.runs import running
 from shared.app import App
-from shared.clock import ticks
 from shared.services.effect_ports import Errand
 from shared.storage.bell import Bell
 from shared.storage.errand import decode_errand
-from shared.storage.meter import metered
 from shared.storage.names import QUEUES
+from shared.telemetry import measure
 
 CONNECTION = "AzureWebJobsStorage"
 
@@ -24,45 +26,37 @@ def blueprint(app: App) -> func.Blueprint:
     @bp.queue_trigger(arg_name="message", queue_name=QUEUES["bells"], connection=CONNECTION)
     async def follow(message: func.QueueMessage, context: func.Context) -> None:
         """A bell, not a parcel: the ticket's views are brought to its last event, its effects recorded and queued."""
+        _note_age(app, "bells", message)
         bell = Bell.decode(message.get_body())
-        trace = bell.traceparent or trace_of(context)
-        await _run(app, "follow", bell.ticket, trace, app.follower.follow(bell.ticket, trace))
+        with running(app, "follow", bell.traceparent or trace_of(context), "hop") as run:
+            run.facts |= {"ticket": bell.ticket, "n": await app.follower.follow(bell.ticket, run.trace)}
 
     @bp.queue_trigger(arg_name="message", queue_name=QUEUES["routes"], connection=CONNECTION)
     async def route(message: func.QueueMessage, context: func.Context) -> None:
         """An agent is drawn for a ticket that nobody has."""
-        errand = _errand(message, context)
-        await _run(app, "route", errand.ticket, errand.trace, _named(errand, app.router.route(errand)))
+        _note_age(app, "routes", message)
+        with _doing("route", message, context) as errand:
+            await app.router.route(errand)
 
     @bp.queue_trigger(arg_name="message", queue_name=QUEUES["notices"], connection=CONNECTION)
     async def notice(message: func.QueueMessage, context: func.Context) -> None:
         """Those are told of an event for whom that was recorded."""
-        errand = _errand(message, context)
-        await _run(app, "notice", errand.ticket, errand.trace, _named(errand, app.noticer.notice(errand)))
+        _note_age(app, "notices", message)
+        with _doing("notice", message, context) as errand:
+            await app.noticer.notice(errand)
+
+    @contextmanager
+    def _doing(what: str, message: func.QueueMessage, context: func.Context) -> Iterator[Errand]:
+        errand = decode_errand(message.get_body(), trace_of(context))
+        with running(app, what, errand.trace, "hop") as run:
+            run.facts |= {"ticket": errand.ticket, "n": errand.n}
+            yield replace(errand, trace=run.trace)
 
     return bp
 
 
-def _errand(message: func.QueueMessage, context: func.Context) -> Errand:
-    return decode_errand(message.get_body(), trace_of(context))
-
-
-async def _named(errand: Errand, work: Awaitable[None]) -> int:
-    await work
-    return errand.n
-
-
-async def _run(app: App, what: str, ticket: str, trace: str, work: Awaitable[int]) -> None:
-    """Do the work, and write its line: which event of which ticket, how long, how many storage calls, whose trace."""
-    started = ticks()
-    with metered() as meter:
-        n = await work
-    note(
-        what,
-        at=time_of(app.now()),
-        ticket=ticket,
-        n=n,
-        ms=round((ticks() - started) * 1000, 1),
-        calls=meter.calls,
-        trace=trace.split("-")[1] if trace.count("-") == 3 else trace,
-    )
+def _note_age(app: App, queue: str, message: func.QueueMessage) -> None:
+    """How long it waited, a wait that was wished for with it."""
+    if message.insertion_time is not None:
+        sent = message.insertion_time.replace(tzinfo=message.insertion_time.tzinfo or UTC)
+        measure("queue_age", max(0.0, (app.now() - sent).total_seconds()), queue=QUEUES[queue])

@@ -7,7 +7,8 @@ from typing import Any, TypedDict, Unpack
 import azure.functions as func
 
 from functions.contract import Access, Contract, Method, RouteTable
-from functions.edge import Handler, serve_request
+from functions.edge import Handler
+from functions.runs import serve_request
 from shared.app import App
 
 

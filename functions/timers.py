@@ -6,11 +6,10 @@ from collections.abc import Awaitable
 import azure.functions as func
 
 from functions.edge import note, trace_of, where
-from functions.moments import time_of
+from functions.runs import in_our_words, running
 from shared.app import App
-from shared.clock import ticks
 from shared.services.replaying import Emptied
-from shared.storage.meter import metered
+from shared.telemetry import count
 
 log = logging.getLogger("zerodesk")
 EACH_MINUTE = "0 * * * * *"
@@ -24,40 +23,25 @@ def blueprint(app: App) -> func.Blueprint:
     @bp.timer_trigger(arg_name="timer", schedule=EACH_MINUTE)
     async def due(timer: func.TimerRequest, context: func.Context) -> None:
         """Ring for the tickets that time has come to look at, and for poison: what is due costs, not what is open."""
-        started, trace, failed = ticks(), trace_of(context), list[Exception]()
-        with metered() as meter:
-            rung = await _job(app.watch.ring_due(trace), failed)
+        failed = list[Exception]()
+        with running(app, "due", trace_of(context), "inside") as run:
+            rung = await _job(app.watch.ring_due(run.trace), failed)
             emptied = await _job(app.poison.empty(), failed) or []
-        for one in emptied:
-            _note_poison(one)
-        note(
-            "due",
-            at=time_of(app.now()),
-            rung=rung,
-            poison=sum(one.rung + one.unread for one in emptied),
-            late=bool(timer.past_due),
-            ms=round((ticks() - started) * 1000, 1),
-            calls=meter.calls,
-            trace=trace.split("-")[1],
-        )
+            for one in emptied:
+                _note_poison(one)
+            poison = sum(one.rung + one.unread for one in emptied)
+            run.facts |= {"rung": rung or 0, "poison": poison, "late": bool(timer.past_due)}
+            run.failed = type(failed[0]).__name__ if failed else ""
         if failed:
-            raise failed[0]  # the run counts as failed, after each job had its turn
+            raise in_our_words("due", failed[0])  # the run counts as failed, after each job had its turn
+        count("timer_runs", timer="due")
 
     @bp.timer_trigger(arg_name="timer", schedule=NIGHTLY)
     async def tidy(timer: func.TimerRequest, context: func.Context) -> None:
         """Delete what was uploaded days ago and no ticket names."""
-        started, trace = ticks(), trace_of(context)
-        with metered() as meter:
-            counts = await app.tidier.tidy()
-        note(
-            "tidy",
-            at=time_of(app.now()),
-            **counts,
-            late=bool(timer.past_due),
-            ms=round((ticks() - started) * 1000, 1),
-            calls=meter.calls,
-            trace=trace.split("-")[1],
-        )
+        with running(app, "tidy", trace_of(context), "inside") as run:
+            run.facts |= {**await app.tidier.tidy(), "late": bool(timer.past_due)}
+        count("timer_runs", timer="tidy")
 
     return bp
 
@@ -73,5 +57,6 @@ async def _job[T](job: Awaitable[T], failed: list[Exception]) -> T | None:
 
 
 def _note_poison(one: Emptied) -> None:
+    count("poison", one.rung + one.unread, queue=one.queue)
     if one.rung or one.unread:
         note("poison", queue=one.queue, rung=one.rung, unread=one.unread, again=one.again)

@@ -3,8 +3,9 @@
 import azure.functions as func
 
 from functions.contract import Contract, RouteTable
-from functions.edge import Ask, serve_request
+from functions.edge import Ask
 from functions.problems import NoSuchMethod
+from functions.runs import serve_request
 from shared.app import App
 from shared.domain.errors import NotFound
 

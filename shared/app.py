@@ -64,6 +64,7 @@ class App:
     people: People
     tickets: Tickets
     now: Clock
+    memory_mb: int = 2048  # of an instance, for what runs cost
     is_ready: Callable[[], Awaitable[bool]]
     close: Callable[[], Awaitable[None]]
 

@@ -1,5 +1,6 @@
-"""Traces and metrics by the OpenTelemetry API alone. In Azure the Functions worker sets its SDK up; without one all this
-does nothing. What is said here are codes and numbers, never what people wrote.
+"""Traces and metrics by the OpenTelemetry API alone: codes and numbers, never what people wrote.
+
+In Azure the Functions worker sets the SDK up; without one all this does nothing.
 """
 
 import json
@@ -47,12 +48,13 @@ _histograms = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stretch:
     """A span; `trace` is the traceparent to hand on to what it sets off."""
 
     span: Span
     trace: str
+    _has_failed: bool = False
 
     def say(self, **facts: Fact) -> None:
         """Attributes: codes and numbers."""
@@ -60,7 +62,9 @@ class Stretch:
 
     def fail(self, kind: str) -> None:
         """By the name of an error's class: its text may hold what somebody wrote."""
-        self.span.set_status(StatusCode.ERROR, kind)
+        if not self._has_failed:
+            self.span.set_status(StatusCode.ERROR, kind)
+        self._has_failed = True
 
 
 @contextmanager

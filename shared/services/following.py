@@ -12,6 +12,7 @@ from shared.domain.ticket import Ticket, versions_of
 from shared.domain.values import Contact
 from shared.domain.views import scopes_of
 from shared.domain.watching import next_look
+from shared.services.counting import count_steps
 from shared.services.desk_versions import read_versions
 from shared.services.ports import (
     Agenda,
@@ -93,11 +94,12 @@ class Follower:
         """Views, then effects, then both cursors: whoever dies on the way has forgotten nothing."""
         steps, desks = await self._steps_since(number, cursor, head)
         await self._move([step.after for step in steps if step.after.version > cursor.n], cursor, head)
-        told = cursor.told
+        told, news = cursor.told, [step for step in steps if tells and step.recorded.n > cursor.told]
         if tells:
-            await self.teller.tell(number, [step for step in steps if step.recorded.n > told], desks)
+            await self.teller.tell(number, news, desks)
             told = head.ticket.version
         await self.cursors.save(number, cursor, steps[-1].after, told)
+        count_steps(news, desks, self.clock.desk.now())
 
     async def _move(self, passed: list[Ticket], cursor: Cursor, head: Head) -> None:
         if not passed:

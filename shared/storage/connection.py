@@ -14,6 +14,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue import TextBase64EncodePolicy
 from azure.storage.queue.aio import QueueClient, QueueServiceClient
 
+from shared.costs import Service
 from shared.storage.driver_errors import translated
 from shared.storage.meter import counted
 from shared.storage.names import CONTAINERS, TABLES, all_queues
@@ -48,7 +49,8 @@ class MeteredTransport(AioHttpTransport):  # type: ignore[misc]  # azure-core lo
         self._hear_date = hear_date
 
     async def send(self, request: Any, **config: Any) -> Any:
-        with counted(f"{request.method} {urlparse(request.url).path}"):
+        path = urlparse(request.url).path
+        with counted(f"{request.method} {path}", _service_of(request, path)):
             response = await super().send(request, **config)
         self._hear_date(response.headers.get("Date"))
         return response
@@ -123,6 +125,15 @@ def connect_as_identity(account: str, client_id: str | None, hear_date: HearDate
         transport=transport,
         credential=credential,
     )
+
+
+def _service_of(request: Any, path: str) -> Service:
+    """By what its client sends: the emulator's services have no names of their own."""
+    if "DataServiceVersion" in request.headers:
+        return "table"
+    if "/messages" in path or "comp=metadata" in request.url:
+        return "queue"
+    return "blob write" if request.method == "PUT" else "blob read"
 
 
 async def _unless_there(creation: Any) -> None:

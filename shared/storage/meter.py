@@ -1,9 +1,12 @@
 """Counts the storage calls of one action, as they go over the wire: retries are calls too."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+from shared.costs import Service
 
 
 @dataclass(slots=True)
@@ -14,6 +17,7 @@ class Meter:
     """
 
     made: list[str] = field(default_factory=list)
+    by_service: Counter[Service] = field(default_factory=Counter)
     waves: int = 0
     _under_way: int = 0
 
@@ -23,9 +27,10 @@ class Meter:
         return len(self.made)
 
     @contextmanager
-    def call(self, what: str) -> Iterator[None]:
+    def call(self, what: str, service: Service) -> Iterator[None]:
         """One call, from its sending to its answer."""
         self.made.append(what)
+        self.by_service[service] += 1
         self.waves += self._under_way == 0
         self._under_way += 1
         try:
@@ -48,15 +53,16 @@ def metered() -> Iterator[Meter]:
         _METER.reset(token)
         if outer is not None:
             outer.made += meter.made
+            outer.by_service += meter.by_service
             outer.waves += meter.waves
 
 
 @contextmanager
-def counted(what: str) -> Iterator[None]:
+def counted(what: str, service: Service) -> Iterator[None]:
     """Used by the transport around each request it sends."""
     meter = _METER.get()
     if meter is None:
         yield
         return
-    with meter.call(what):
+    with meter.call(what, service):
         yield
