@@ -8,7 +8,7 @@ from datetime import UTC
 import azure.functions as func
 
 from functions.edge import trace_of
-from functions.runs import running
+from functions.runs import Run, running
 from shared.app import App
 from shared.services.effect_ports import Errand
 from shared.storage.bell import Bell
@@ -35,22 +35,22 @@ def blueprint(app: App) -> func.Blueprint:
     async def route(message: func.QueueMessage, context: func.Context) -> None:
         """An agent is drawn for a ticket that nobody has."""
         _note_age(app, "routes", message)
-        with _doing("route", message, context) as errand:
+        with _doing("route", message, context) as (_, errand):
             await app.router.route(errand)
 
     @bp.queue_trigger(arg_name="message", queue_name=QUEUES["notices"], connection=CONNECTION)
     async def notice(message: func.QueueMessage, context: func.Context) -> None:
         """Those are told of an event for whom that was recorded."""
         _note_age(app, "notices", message)
-        with _doing("notice", message, context) as errand:
-            await app.noticer.notice(errand)
+        with _doing("notice", message, context) as (run, errand):
+            run.facts |= await app.noticer.notice(errand)
 
     @contextmanager
-    def _doing(what: str, message: func.QueueMessage, context: func.Context) -> Iterator[Errand]:
+    def _doing(what: str, message: func.QueueMessage, context: func.Context) -> Iterator[tuple[Run, Errand]]:
         errand = decode_errand(message.get_body(), trace_of(context))
         with running(app, what, errand.trace, "hop") as run:
             run.facts |= {"ticket": errand.ticket, "n": errand.n}
-            yield replace(errand, trace=run.trace)
+            yield run, replace(errand, trace=run.trace)
 
     return bp
 

@@ -1,16 +1,20 @@
 """The wiring, in one place: ports to adapters, use cases to ports."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.clock import SteadyClock, jittered_sleep, new_id, utc_now
+from shared.mail.acs_mailer import AcsMailer
+from shared.mail.connection import connect as connect_mail
 from shared.services.browsing import Browser
 from shared.services.callers import Callers
 from shared.services.configuring import Administration
 from shared.services.effect_ports import Errands
 from shared.services.following import Follower
 from shared.services.handling import Desk
+from shared.services.mail_ports import Mailer, NoLimit, Pace
 from shared.services.noticing import Noticer
 from shared.services.opening import Intake
 from shared.services.poison_ports import Poison
@@ -22,7 +26,7 @@ from shared.services.sending import Sender
 from shared.services.telling import Teller
 from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
-from shared.settings import Settings
+from shared.settings import MailSettings, Settings
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
 from shared.storage.bell_queue import QueueBells, exists
@@ -37,6 +41,7 @@ from shared.storage.effect_table import EffectTable
 from shared.storage.errand_queue import QueueErrands
 from shared.storage.names import QUEUES
 from shared.storage.outbox_blobs import OutboxBlobs
+from shared.storage.pace_row import PaceRow
 from shared.storage.people_table import PeopleTable
 from shared.storage.poison_queues import NO_POISON, PoisonQueues
 from shared.storage.rows import Blobs, Rows
@@ -80,8 +85,35 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
     queues = replace(
         queues_of(storage, clock, settings.bell_hidden_s), retry_s=settings.retry_s, poison_s=settings.poison_s
     )
-    app = wire(AzureRows(storage.tables), AzureBlobs(storage.blobs), queues, clock, is_local=storage.is_local)
-    return replace(app, is_ready=lambda: _is_ready(app, storage), close=storage.close)
+    rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
+    carrier = _carrier(settings.mail, storage)
+    outgoing = Outgoing(
+        mailer=carrier or OutboxBlobs(blobs),
+        pace=PaceRow(rows, clock, settings.mail.per_hour) if settings.mail and carrier else NoLimit(),
+        site=settings.site_url,
+    )
+    app = wire(rows, blobs, queues, clock, is_local=storage.is_local, outgoing=outgoing)
+
+    async def close() -> None:
+        await asyncio.gather(*([carrier.close()] if carrier else []), storage.close())
+
+    return replace(app, memory_mb=settings.memory_mb, is_ready=lambda: _is_ready(app, storage), close=close)
+
+
+def _carrier(mail: MailSettings | None, storage: Storage) -> AcsMailer | None:
+    """None on a developer's machine, and where no endpoint is set: mails go into the outbox."""
+    if mail is None or storage.is_local:
+        return None
+    return AcsMailer(lambda: connect_mail(mail.endpoint, storage.credential), mail.sender)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """Who carries mail, how much of it, and where its links lead."""
+
+    mailer: Mailer
+    pace: Pace = field(default_factory=NoLimit)
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +138,22 @@ def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
     )
 
 
-def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool = True) -> App:
+def wire(
+    rows: Rows,
+    blobs: Blobs,
+    queues: Queues,
+    now: Clock,
+    *,
+    is_local: bool = True,
+    outgoing: Outgoing | None = None,
+) -> App:
     """The app on any rows, blobs and queues; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
     bells, errands, effects, later_s = queues.bells, queues.errands, EffectTable(rows), queues.retry_s
-    teller, sender = Teller(effects, errands), Sender(effects, OutboxBlobs(blobs), now, new_id, queues.hidden_s)
+    out = outgoing or Outgoing(mailer=OutboxBlobs(blobs))
+    teller, sender = Teller(effects, errands), Sender(effects, out.mailer, out.pace, now, new_id, queues.hidden_s)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     return App(
         desk=desk,
@@ -121,8 +162,8 @@ def wire(rows: Rows, blobs: Blobs, queues: Queues, now: Clock, *, is_local: bool
         browser=Browser(views, desks, now),
         follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller, later_s),
         router=Router(desk, effects, errands, DrawTable(rows), views, new_id, later_s),
-        noticer=Noticer(effects, errands, tickets, people, desks, sender, later_s),
-        watch=Watch(agenda, bells, now),
+        noticer=Noticer(effects, errands, agenda, tickets, people, desks, sender, later_s, out.site),
+        watch=Watch(agenda, bells, errands, now),
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),

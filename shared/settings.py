@@ -20,6 +20,9 @@ class Settings:
     client_id: str | None = None
     bell_hidden_s: float = 420
     retry_s: float = 15  # until a queue function that met storage away is tried again
+    mail: "MailSettings | None" = None
+    site_url: str = ""  # for links in mails
+    memory_mb: int = 2048  # of an instance, for what runs cost
     poison_s: float = 60  # twice that until poison is tried again, then twice as long each time
 
     @staticmethod
@@ -32,6 +35,9 @@ class Settings:
             bell_hidden_s=_seconds(env.get("ZERODESK_BELL_HIDDEN_SECONDS", "420")),
             retry_s=_seconds(env.get("ZERODESK_RETRY_SECONDS", "15")),
             poison_s=_seconds(env.get("ZERODESK_POISON_SECONDS", "60")),
+            mail=_mail(env),
+            site_url=_url(env, "ZERODESK_SITE_URL").rstrip("/"),
+            memory_mb=_whole(env, "ZERODESK_INSTANCE_MB", 2048),
         )
         if settings.connection_string is None and settings.account is None:
             raise BadSettings("set AzureWebJobsStorage, or AzureWebJobsStorage__accountName for an identity")
@@ -39,6 +45,39 @@ class Settings:
         if settings.bell_hidden_s <= least:
             raise BadSettings(f"ZERODESK_BELL_HIDDEN_SECONDS must exceed the functionTimeout of {least:.0f} s")
         return settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """Azure Communication Services: where, as whom, and how many mails may go out in an hour."""
+
+    endpoint: str
+    sender: str
+    per_hour: int
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    """Raises BadSettings for an endpoint without a sender."""
+    endpoint, sender = _url(env, "ZERODESK_MAIL_ENDPOINT"), env.get("ZERODESK_MAIL_FROM", "")
+    if not endpoint:
+        return None
+    if "@" not in sender:
+        raise BadSettings("set ZERODESK_MAIL_FROM to the address that mails come from")
+    return MailSettings(endpoint=endpoint, sender=sender, per_hour=_whole(env, "ZERODESK_MAIL_PER_HOUR", 100))
+
+
+def _url(env: Mapping[str, str], name: str) -> str:
+    url = env.get(name) or ""
+    if url and not url.startswith("https://"):
+        raise BadSettings(f"{name} begins with https://")
+    return url
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise BadSettings(f"{name} is a whole number of 1 or more, not {text!r}")
+    return int(text)
 
 
 def function_timeout_s(override: str | None = None) -> float:

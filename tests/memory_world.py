@@ -10,7 +10,7 @@ from typing import Any
 
 from dev.ledger import differences
 from dev.seed import publish_demo
-from shared.app import App, Queues, wire
+from shared.app import App, Outgoing, Queues, wire
 from shared.domain.commands import Command, OpenTicket
 from shared.domain.values import Actor, Contact, Message
 from shared.services.effect_ports import Errand
@@ -152,6 +152,7 @@ class MemoryWorld:
     clock: TurnableClock = field(default_factory=TurnableClock)
     rows: FaultyRows = field(default_factory=FaultyRows)
     blobs: FaultyBlobs = field(default_factory=FaultyBlobs)
+    outgoing: Outgoing | None = None
 
     def __post_init__(self) -> None:
         self.bells = FaultyBells(self.clock)
@@ -161,7 +162,8 @@ class MemoryWorld:
 
     def instance(self) -> App:
         """An instance of the app, with caches of its own."""
-        return wire(self.rows, self.blobs, Queues(self.bells, self.errands), self.clock)
+        queues = Queues(self.bells, self.errands)
+        return wire(self.rows, self.blobs, queues, self.clock, outgoing=self.outgoing)
 
     async def setup(self) -> "MemoryWorld":
         await publish_demo(self.app)

@@ -9,21 +9,25 @@ from shared.domain.steps import Effect, EffectKind
 from shared.domain.values import Actor
 
 SENDING = "sending"
+ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What became of one recipient; or, as `sending`, the claim of one who is at it since `at` (None: let go)."""
+    """What became of one recipient, and by which code; or, as `sending`, the claim of one who is at it since `at`
+    (None: let go); or that the mail was `accepted` then. `tries` counts what was tried of either."""
 
     outcome: str
     at: datetime | None = None
     by: str = ""
+    why: str = ""
+    tries: int = 0
     etag: str = field(default="", compare=False)
 
     @property
     def is_final(self) -> bool:
         """Whether there is nothing left to do."""
-        return self.outcome != SENDING
+        return self.outcome not in (SENDING, ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,7 @@ class Effects(Protocol):
         has it."""
         ...
 
-    async def mark(self, place: Place, outcome: str, before: Mark | None = None) -> None:
+    async def mark(self, place: Place, outcome: str, before: Mark | None = None, why: str = "") -> None:
         """Say what became of one recipient, over nothing or over the claim that was read; who was faster stays."""
         ...
 
@@ -138,9 +142,3 @@ class Mail:
     subject: str
     body: str
     headers: Mapping[str, str]
-
-
-class Mailer(Protocol):
-    """Carries mail to the outside. Sending one id twice may reach twice; each says what was true when it was sent."""
-
-    async def send(self, mail: Mail) -> None: ...

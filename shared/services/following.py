@@ -12,10 +12,10 @@ from shared.domain.ticket import Ticket, versions_of
 from shared.domain.values import Contact
 from shared.domain.views import scopes_of
 from shared.domain.watching import next_look
+from shared.services.agenda_ports import Agenda
 from shared.services.counting import count_steps
 from shared.services.desk_versions import read_versions
 from shared.services.ports import (
-    Agenda,
     Bells,
     Conflict,
     Cursor,

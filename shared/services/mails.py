@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 
 from shared.domain.values import Actor
-from shared.services.effect_ports import Mail, name_of
+from shared.services.effect_ports import Mail, Place, name_of
 from shared.services.wording import Matter, Wording
 
 LONGEST_SUBJECT = 250
@@ -15,7 +15,7 @@ def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
     """The same id for the same event and recipient, however often it is sent. The address is used as it is."""
     number, effect = matter.ticket.number, matter.effect
     about = f"{number}-{effect.n}-{effect.kind}"
-    id = id_of(number, str(effect.n), effect.kind, name_of(who))
+    id = id_at(Place(ticket=number, n=effect.n, kind=effect.kind, whom=name_of(who)))
     thread = f"<{id_of(number, name_of(who))}@{OURS}>"
     return Mail(
         id=id,
@@ -32,6 +32,11 @@ def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         },
     )
+
+
+def id_at(place: Place) -> str:
+    """The mail to a recipient of an event."""
+    return id_of(place.ticket, str(place.n), place.kind, place.whom)
 
 
 def header(value: str) -> str:

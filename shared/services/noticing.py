@@ -2,19 +2,24 @@
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
+from shared import telemetry
 from shared.domain.access import agent_of, may_see
 from shared.domain.events import Recorded
 from shared.domain.steps import Effect
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
 from shared.services.addresses import is_address
-from shared.services.effect_ports import Effects, Errand, Errands, Mail, Mark, Place, name_of
-from shared.services.mails import mail_of
+from shared.services.agenda_ports import Agenda
+from shared.services.effect_ports import ACCEPTED, Effects, Errand, Errands, Mail, Mark, Place, Told, name_of
+from shared.services.mails import id_at, mail_of
 from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMessage
-from shared.services.sending import Sender
+from shared.services.sending import Sender, Turn
 from shared.services.wording import Matter, to_agent, to_requester
 
 log = logging.getLogger("zerodesk.notice")
@@ -28,34 +33,75 @@ class Noticer:
 
     effects: Effects
     errands: Errands
+    agenda: Agenda
     tickets: Tickets
     people: People
     desks: Desks
     sender: Sender
     later_s: float  # until it is tried again where storage was away
+    site: str = ""  # where agents find their tickets
 
-    async def notice(self, errand: Errand) -> None:
-        """Tell who was not told yet. Storage that is away does not use up the errand's five tries.
+    async def notice(self, errand: Errand) -> Mapping[str, int]:
+        """Tell who was not told yet; what came of it. Storage that is away does not use up the errand's five tries.
 
         Raises UnknownMessage for an errand about nothing.
         """
         try:
-            await self._notice(errand)
+            return await self._notice(errand)
         except StorageDown:
             await self.errands.send(errand, delay_s=self.later_s)
             log.warning("storage is away; event %s of %s is told later", errand.n, errand.ticket)
+            return {}
 
-    async def _notice(self, errand: Errand) -> None:
+    async def _notice(self, errand: Errand) -> Mapping[str, int]:
         told = await self.effects.read(errand.ticket, errand.n, errand.kind)
         if told is None or errand.kind == "route":
             raise UnknownMessage("a notice that was never recorded")
         waiting = [one for one in told.effect.recipients if not told.is_done(one)]
-        if not waiting:
-            return
-        matter = await self._matter(errand.ticket, told.effect)
-        later_s = [await self._tell(one, matter, told.marks.get(name_of(one))) for one in waiting]
-        if any(later_s):
-            await self.errands.send(errand, delay_s=max(later_s))
+        turns = await self._asked(errand, told, waiting) + await self._sent(errand, told, waiting)
+        await self._look_again(errand, turns)
+        return Counter(turn.outcome for turn in turns)
+
+    async def _asked(self, errand: Errand, told: Told, waiting: Sequence[Actor]) -> list[Turn]:
+        """Of mails that were accepted, what became of them."""
+        turns = []
+        for who in waiting:
+            mark = told.marks.get(name_of(who))
+            if mark is not None and mark.outcome == ACCEPTED:
+                place = _place(errand, who)
+                turns.append(self._said(place, await self.sender.ask(place, id_at(place), mark)))
+        return turns
+
+    async def _sent(self, errand: Errand, told: Told, waiting: Sequence[Actor]) -> list[Turn]:
+        """To the others their mails, until the carrier has enough."""
+        others = [who for who in waiting if (mark := told.marks.get(name_of(who))) is None or mark.outcome != ACCEPTED]
+        if not others:
+            return []
+        turns, matter = list[Turn](), await self._matter(errand.ticket, told.effect)
+        for who in others:
+            place = _place(errand, who)
+            turns.append(self._said(place, await self._tell(place, who, matter, told.marks.get(name_of(who)))))
+            if turns[-1].keeps_others:
+                break
+        return turns
+
+    async def _look_again(self, errand: Errand, turns: Sequence[Turn]) -> None:
+        """Who waits for another looks when that one must be done or dead; all else waits on the agenda."""
+        busy = [turn.look_s for turn in turns if turn.outcome == "busy" and turn.look_s]
+        later = [turn.look_s for turn in turns if turn.outcome != "busy" and turn.look_s]
+        if busy:
+            await self.errands.send(errand, delay_s=max(busy))
+        if later:
+            await self.agenda.put_off(errand, self.sender.now() + timedelta(seconds=min(later)))
+
+    def _said(self, place: Place, turn: Turn) -> Turn:
+        """Counted, and where it went wrong in the log: ids and codes."""
+        if outcome := turn.counts_as:
+            telemetry.count("mail", outcome=outcome)
+        if turn.why:
+            where = f"event {place.n} of {place.ticket} ({place.kind}) to {place.whom}"
+            log.warning("mail %s: %s, %s at try %s", turn.outcome, where, turn.why, turn.tries)
+        return turn
 
     async def _matter(self, number: str, effect: Effect) -> Matter:
         head, entries, desk = await asyncio.gather(
@@ -66,7 +112,7 @@ class Noticer:
         if head is None or not entries:
             raise UnknownMessage("a notice about an event that there is not")
         (recorded,) = entries
-        quoted = recorded if effect.entry == effect.n else await self._asked(head.ticket, effect.entry)
+        quoted = recorded if effect.entry == effect.n else await self._question(head.ticket, effect.entry)
         return Matter(
             effect=effect,
             by=recorded.stamp.by,
@@ -75,24 +121,23 @@ class Noticer:
             words=head.words,
             desk=desk,
             said=quoted.words if quoted else None,
+            site=self.site,
         )
 
-    async def _asked(self, ticket: Ticket, n: int | None) -> Recorded | None:
+    async def _question(self, ticket: Ticket, n: int | None) -> Recorded | None:
         """What waits for an answer; nothing where the requester has written since, whatever was marked by hand."""
         found = await self.tickets.thread(ticket.number, after=n - 1, upto=n) if n is not None else []
         since = ticket.last_message_at
         return found[0] if found and (since is None or since <= found[0].stamp.at) else None
 
-    async def _tell(self, who: Actor, matter: Matter, before: Mark | None) -> float:
-        """In how many seconds to look again: 0 where one was told, or does not have to be."""
+    async def _tell(self, place: Place, who: Actor, matter: Matter, before: Mark | None) -> Turn:
         if before is not None and (seconds := self.sender.left_s(before)):
-            return seconds
-        place = Place(ticket=matter.ticket.number, n=matter.effect.n, kind=matter.effect.kind, whom=name_of(who))
+            return Turn("busy", seconds)
         mail = await (self._to_person(who, matter) if who.kind == "person" else self._to_agent(who, matter))
         if isinstance(mail, Mail):
             return await self.sender.send(place, mail, before)
         await self.effects.mark(place, mail, before)
-        return 0
+        return Turn(mail)
 
     async def _to_agent(self, who: Actor, matter: Matter) -> Mail | Reason:
         """Who left, or may not see the ticket any more, is not told what it says."""
@@ -111,3 +156,7 @@ class Noticer:
             if not await self.people.is_first_of_day(person.email, f"{matter.at:%Y-%m-%d}", this):
                 return "enough"
         return mail_of(who, person.email, to_requester(matter, proved=person.proved), matter)
+
+
+def _place(errand: Errand, who: Actor) -> Place:
+    return Place(ticket=errand.ticket, n=errand.n, kind=errand.kind, whom=name_of(who))

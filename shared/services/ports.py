@@ -135,28 +135,6 @@ class Cursors(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A ticket that time has come to look at; `place` is where that was noted, for `done`."""
-
-    number: str
-    at: datetime
-    place: tuple[str, str, str]
-
-
-class Agenda(Protocol):
-    """When to look at which ticket again. Hints: whoever looks too often finds nothing new, and that is fine."""
-
-    async def note(self, number: str, at: datetime) -> None: ...
-    async def due(self, now: datetime, most: int) -> list[Due]:
-        """What was noted for a time up to now, the longest due first, however late it was written: one call."""
-        ...
-
-    async def done(self, due: Due) -> None:
-        """Take it off, unless it was noted anew meanwhile."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A ticket as a list shows it."""
 

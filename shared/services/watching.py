@@ -8,8 +8,10 @@ from shared.domain.commands import LookAtClock
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
 from shared.domain.watching import time_has_come
+from shared.services.agenda_ports import Agenda, Due
+from shared.services.effect_ports import Errands
 from shared.services.handling import Desk
-from shared.services.ports import Agenda, Bells, Clock, Due
+from shared.services.ports import Bells, Clock
 from shared.services.requests import Request, id_of_cause
 
 log = logging.getLogger("zerodesk.clock")
@@ -24,10 +26,12 @@ class Watch:
 
     agenda: Agenda
     bells: Bells
+    errands: Errands
     now: Clock
 
     async def ring_due(self, trace: str) -> int:
-        """Ring for each look that is due, then take it off; how many. What fails stays for the next run."""
+        """Ring for each look that is due, or queue its errand, then take it off; how many. What fails stays for the
+        next run."""
         due = await self.agenda.due(self.now(), MOST_AT_ONCE)
         gate = asyncio.Semaphore(SIDE_BY_SIDE)
         await asyncio.gather(*(self._ring(one, trace, gate) for one in due))
@@ -35,7 +39,7 @@ class Watch:
 
     async def _ring(self, due: Due, trace: str, gate: asyncio.Semaphore) -> None:
         async with gate:
-            await self.bells.ring(due.number, trace)
+            await (self.errands.send(due.errand) if due.errand else self.bells.ring(due.number, trace))
             await self.agenda.done(due)
 
 

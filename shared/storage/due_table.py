@@ -6,10 +6,15 @@ The moment is in the key: a slow follower cannot write over an earlier look, eac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
+from shared.domain.steps import EffectKind
 from shared.domain.views import millis
-from shared.services.ports import Conflict, Due
+from shared.services.agenda_ports import Due
+from shared.services.effect_ports import Errand
+from shared.services.ports import Conflict
 from shared.storage.names import TABLES
-from shared.storage.rows import Delete, Put, RowMissing, Rows
+from shared.storage.rows import Delete, Put, Row, RowMissing, Rows
 
 TABLE = TABLES["due"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,9 +35,14 @@ class DueTable:
         """Written again it is the same row, with another etag."""
         await self.rows.transact(TABLE, hour_of(at), [Put(f"{millis(at):015}!{number}", {})])
 
+    async def put_off(self, errand: Errand, until: datetime) -> None:
+        """Beside the looks at its ticket; it keeps its trace."""
+        key = f"{millis(until):015}!{errand.ticket}!{errand.n}!{errand.kind}"
+        await self.rows.transact(TABLE, hour_of(until), [Put(key, {"trace": errand.trace})])
+
     async def due(self, now: datetime, most: int) -> list[Due]:
         """One range over the hours up to now; those of this hour that lie ahead are left."""
-        found = [_due(hour, row.key, row.etag) for hour, row in await self.rows.upto(TABLE, hour_of(now), most=most)]
+        found = [_due(hour, row) for hour, row in await self.rows.upto(TABLE, hour_of(now), most=most)]
         return [one for one in found if one.at <= now]
 
     async def done(self, due: Due) -> None:
@@ -44,6 +54,15 @@ class DueTable:
             return
 
 
-def _due(hour: str, key: str, etag: str) -> Due:
-    moment, _, number = key.partition("!")
-    return Due(number=number, at=_EPOCH + timedelta(milliseconds=int(moment)), place=(hour, key, etag))
+def _due(hour: str, row: Row) -> Due:
+    moment, number, *errand = row.key.split("!")
+    return Due(
+        number=number,
+        at=_EPOCH + timedelta(milliseconds=int(moment)),
+        place=(hour, row.key, row.etag),
+        errand=_errand(number, *errand, trace=str(row.values["trace"])) if errand else None,
+    )
+
+
+def _errand(number: str, n: str, kind: str, *, trace: str) -> Errand:
+    return Errand(ticket=number, n=int(n), kind=msgspec.convert(kind, EffectKind), trace=trace)

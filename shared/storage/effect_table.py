@@ -69,6 +69,10 @@ def encode_mark(mark: Mark) -> Values:
     values: dict[str, Value] = {"outcome": mark.outcome}
     if mark.at is not None:
         values |= {"at": mark.at.isoformat(), "by": mark.by}
+    if mark.why:
+        values["why"] = mark.why
+    if mark.tries:
+        values["tries"] = mark.tries
     return values
 
 
@@ -79,6 +83,8 @@ def decode_mark(row: Row) -> Mark:
         outcome=str(row.values["outcome"]),
         at=None if at is None else datetime.fromisoformat(str(at)),
         by=str(row.values.get("by", "")),
+        why=str(row.values.get("why", "")),
+        tries=int(row.values.get("tries", 0)),
         etag=row.etag,
     )
 
@@ -110,10 +116,10 @@ class EffectTable:
                 raise
             return decode_mark(row)
 
-    async def mark(self, place: Place, outcome: str, before: Mark | None = None) -> None:
+    async def mark(self, place: Place, outcome: str, before: Mark | None = None, why: str = "") -> None:
         """One write; where somebody was faster, that mark stays."""
         try:
-            await self._write(place, Mark(outcome=outcome), before)
+            await self._write(place, Mark(outcome=outcome, why=why), before)
         except Conflict:
             return
 

@@ -10,7 +10,8 @@ import pytest
 from shared.domain import events as e
 from shared.domain.commands import ClaimTicket, EditTicket, SetStatus
 from shared.domain.watching import next_look
-from shared.services.ports import Due, StorageDown
+from shared.services.agenda_ports import Due
+from shared.services.ports import StorageDown
 from tests.factories import ANA
 from tests.memory_world import MemoryWorld
 from tests.services.faults import OnTheFirst

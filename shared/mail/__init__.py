@@ -1,0 +1,1 @@
+"""Carriers of mail to the outside: adapters of the port in services.mail_ports."""
