@@ -1,0 +1,1 @@
+"""Microsoft's own Bicep CLI: where it is found, and how it is spoken to."""

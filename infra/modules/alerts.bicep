@@ -1,0 +1,153 @@
+import { logAlert } from 'types.bicep'
+
+@description('Required. Region of the rules.')
+param location string
+
+@description('Required. Tags of the rules.')
+param tags object
+
+@description('Required. Unique part of the name.')
+param token string
+
+@description('Required. Workspace that the rules search.')
+param workspaceId string
+
+@description('Required. Who is told; empty: nobody, the rules only show in the portal.')
+param email string
+
+@description('Required. Where docs/operations.md can be read.')
+param runbookUrl string
+
+@description('Required. Do the rules look? Disabled ones cost nothing; a rule that was left out would stay as it is.')
+param isOn bool
+
+@description('Required. Does the app send mail?')
+param hasMail bool
+
+var abbreviations = loadJsonContent('../abbreviations.json')
+var names = loadJsonContent('../../shared/telemetry.json').metrics
+// What a log rule costs that looks every 15 minutes, list price in US dollars; every 5 minutes it is $1.50.
+var interval = 'PT15M'
+var price = '$0.50 a month'
+
+var rules logAlert[] = [
+  {
+    name: 'poison'
+    title: 'A message failed five times'
+    severity: 2
+    query: $'''
+union
+  (AppMetrics | where Name == "${names.poison}" | project found = Sum),
+  (AppTraces | where Message has "Moving message to queue" | project found = 1.0)
+| summarize value = sum(found)'''
+    operator: 'GreaterThan'
+    threshold: 0
+    windows: 1
+    runbook: 'poison'
+  }
+  {
+    name: 'failing'
+    title: 'Functions fail'
+    severity: 2
+    query: '''
+AppRequests
+| extend code = toint(ResultCode)
+| where Success == false and (isnull(code) or code == 0 or code >= 500)
+| summarize value = sum(ItemCount)'''
+    operator: 'GreaterThan'
+    threshold: 4
+    windows: 1
+    runbook: 'alert-functions-fail'
+  }
+  {
+    name: 'timer'
+    title: 'The minute timer is silent'
+    severity: 1
+    query: $'''
+AppMetrics
+| where Name == "${names.timer_runs}" and tostring(Properties.timer) == "due"
+| summarize value = sum(Sum)'''
+    operator: 'LessThan'
+    threshold: 1
+    windows: 2
+    runbook: 'alert-the-timer-is-silent'
+  }
+  {
+    name: 'lag'
+    title: 'Lists lag behind their tickets'
+    severity: 2
+    query: $'''
+AppMetrics
+| where Name == "${names.follow_lag}"
+| summarize value = coalesce(max(Max), 0.0)'''
+    operator: 'GreaterThan'
+    threshold: 120
+    windows: 1
+    runbook: 'alert-lists-lag'
+  }
+  {
+    name: 'mail'
+    title: 'Mails do not go out'
+    severity: 2
+    query: $'''
+AppMetrics
+| where Name == "${names.mail}" and tostring(Properties.outcome) == "failed"
+| summarize value = sum(Sum)'''
+    operator: 'GreaterThan'
+    threshold: 2
+    windows: 1
+    runbook: 'alert-mails-do-not-go-out'
+  }
+]
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: '${abbreviations.actionGroup}${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'zerodesk'
+    enabled: isOn
+    emailReceivers: empty(email) ? [] : [{ name: 'operators', emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+resource searches 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: '${rule.name}-${token}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: 'Zerodesk: ${rule.title}'
+      description: 'What to do: ${runbookUrl}#${rule.runbook} (this rule costs ${price})'
+      severity: rule.severity
+      enabled: isOn && (rule.name != 'mail' || hasMail)
+      autoMitigate: true
+      scopes: [workspaceId]
+      evaluationFrequency: interval
+      windowSize: interval
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Total'
+            metricMeasureColumn: 'value'
+            operator: rule.operator
+            threshold: rule.threshold
+            failingPeriods: {
+              numberOfEvaluationPeriods: rule.windows
+              minFailingPeriodsToAlert: rule.windows
+            }
+          }
+        ]
+      }
+      actions: {
+        actionGroups: [people.id]
+        customProperties: { runbook: '${runbookUrl}#${rule.runbook}' }
+      }
+    }
+  }
+]
+
+@description('Who is told.')
+output actionGroupId string = people.id

@@ -1,0 +1,6 @@
+using '../../../infra/main.bicep'
+
+param environmentName = 'desk'
+param location = 'westeurope'
+param alerts = false
+param production = true

@@ -1,0 +1,5 @@
+using '../../../infra/main.bicep'
+
+param environmentName = 'desk'
+param location = 'westeurope'
+param alerts = false
