@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dev.bootstrap.console import say
 from dev.bootstrap.places import ROOT
 
-_FOLDERS = ("functions", "shared", "dev", "tests", "function_app.py")
+_FOLDERS = ("functions", "shared", "dev", "tests", "infra", "function_app.py")
 
 
 class Tool(NamedTuple):

@@ -61,6 +61,30 @@ def _outbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", action="store_true", help="print what the messages say, too")
 
 
+def _package(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dependencies", action="store_true", help="only fill .python_packages, as azd's hook does")
+
+
+def _seed(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--account", metavar="NAME", help="the storage account of a deployed desk, with your own rights")
+    where.add_argument("--connection-string", help="any other storage")
+    where.add_argument("--check", action="store_true", help="only say whether desk.yaml can be published")
+    parser.add_argument("--publish", action="store_true", help="publish desk.yaml over a desk that has changed since")
+
+
+def _smoke(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", required=True, help="the desk to look at, such as https://<app>.azurewebsites.net")
+    parser.add_argument("--patience", type=int, default=0, metavar="SECONDS", help="how long it may take to wake up")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--account", metavar="NAME", help="the storage account of a deployed desk, with your own rights")
+    where.add_argument("--connection-string", help="any other storage")
+    parser.add_argument("--to", required=True, metavar="FOLDER", help="a folder that does not exist yet")
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -74,6 +98,10 @@ COMMANDS = (
     Command("proof", "dev.proof.command", "random lifecycles under faults that really hit, then a check", _proof),
     Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
     Command("outbox", "dev.outbox", "the messages that the desk has sent", _outbox),
+    Command("package", "dev.package", "what azd uploads, built and zipped", _package, needs_storage=False),
+    Command("seed", "dev.desk", "publish desk.yaml on storage that has no desk yet", _seed, needs_storage=False),
+    Command("smoke", "dev.smoke", "whether a deployed desk answers as it should", _smoke, needs_storage=False),
+    Command("export", "dev.export", "all rows and blobs of a desk into a folder", _export, needs_storage=False),
 )
 
 

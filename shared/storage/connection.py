@@ -115,7 +115,11 @@ def connect_as_identity(account: str, client_id: str | None, hear_date: HearDate
     """Storage of an account in Azure by the app's managed identity: no key anywhere."""
     from azure.identity.aio import ManagedIdentityCredential  # 0.2 s of import, only needed there
 
-    credential = ManagedIdentityCredential(client_id=client_id)
+    return connect_with(account, ManagedIdentityCredential(client_id=client_id), hear_date)
+
+
+def connect_with(account: str, credential: Any, hear_date: HearDate) -> Storage:
+    """Storage of an account in Azure by any credential, such as that of a person who sets it up."""
     transport = MeteredTransport(hear_date)
     given: dict[str, Any] = {"credential": credential, "transport": transport}
     return Storage(

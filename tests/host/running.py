@@ -95,7 +95,10 @@ class RunningHost:
 
     def _read_lines(self, pipe: IO[str]) -> None:
         for line in pipe:
-            self.told.append(json.loads(line))
+            if line.startswith("{"):
+                self.told.append(json.loads(line))
+            else:  # an app's warnings
+                self.stderr.append(line)
 
     def _read_words(self, pipe: IO[str]) -> None:
         for line in pipe:

@@ -1,0 +1,1 @@
+"""What azd deploys: Bicep here and in modules/, hooks in hooks/. Nothing of it is part of the deployed app."""

@@ -1,0 +1,213 @@
+"""preflight stops before anything is created, says what is wrong, and how to mend it."""
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.hooks import parameters, subscription
+from infra.hooks.parameters import Parameters
+from tests.azd.clis import PARAMETERS, ROOT, SUBSCRIPTION, Project, providers
+
+HOOKS = sorted((ROOT / "infra" / "hooks").glob("*.py"))
+
+
+def test_all_is_well_and_nothing_was_changed(project: Project) -> None:
+    done = project.run("preprovision")
+    assert done.returncode == 0, done.stderr
+    assert "preflight: all is well" in done.stdout
+    assert "none goes out" in done.stdout
+    assert not [call for call in project.calls if "register" in call or "create" in call]
+
+
+def test_what_is_wrong_with_the_parameters_is_said_at_once_and_azure_is_not_asked(project: Project) -> None:
+    done = project.run("preprovision", ZERODESK_SIGN_IN="perhaps", ZERODESK_MAXIMUM_INSTANCES="0")
+    assert done.returncode == 1
+    assert "signIn is 'perhaps'" in done.stderr
+    assert "azd env set ZERODESK_SIGN_IN none | given | made" in done.stderr
+    assert "maximumInstances is '0'" in done.stderr
+    assert project.calls == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "env", "what", "mend"),
+    [
+        ({"account_show": {"fails": "run az login"}}, {}, "nobody is signed in", "az login"),
+        ({}, {"AZURE_SUBSCRIPTION_ID": "another"}, f"the Azure CLI is at {SUBSCRIPTION}", "--subscription another"),
+        ({}, {"AZURE_LOCATION": "atlantis"}, "'atlantis' does not offer Flex", "one of: eastus, westeurope"),
+        ({}, {"AZURE_LOCATION": ""}, "no region is chosen", "azd env set AZURE_LOCATION"),
+        ({"role_assignment_list": [{"roleDefinitionName": "Reader"}]}, {}, "has Reader", "Ask an owner"),
+        (
+            {"group_exists": True, "group_show": {"name": "rg-desk", "tags": None, "location": "westeurope"}},
+            {},
+            "there is a resource group rg-desk already",
+            "azd env new",
+        ),
+    ],
+)
+def test_each_stop_names_the_mend(
+    project: Project, changes: dict[str, Any], env: dict[str, str], what: str, mend: str
+) -> None:
+    project.answers(**changes)
+    done = project.run("preprovision", **env)
+    assert done.returncode == 1
+    assert what in done.stderr
+    assert mend in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_several_findings_come_together_and_one_can_be_skipped(project: Project) -> None:
+    project.answers(role_assignment_list=[])
+    wrong = project.run("preprovision", AZURE_LOCATION="atlantis")
+    assert "atlantis" in wrong.stderr
+    assert "no role" in wrong.stderr
+    assert project.run("preprovision", ZERODESK_PREFLIGHT_SKIP="rights").returncode == 0
+
+
+def test_missing_providers_are_registered_and_waited_for(project: Project) -> None:
+    turns = [providers("App"), providers("App"), providers()]
+    project.answers(provider_list={"turns": turns}, provider_register=None)
+    done = project.run("preprovision", ZERODESK_PREFLIGHT_PAUSE="0")
+    assert done.returncode == 0, done.stderr
+    assert "registering for this subscription: Microsoft.App\n" in done.stdout
+    asked = [call for call in project.calls if call.startswith("az provider")]
+    assert [call.split()[2] for call in asked] == ["list", "register", "list", "list"]
+
+
+def test_a_registration_that_is_refused_names_the_command_for_an_owner(project: Project) -> None:
+    project.answers(provider_list=providers("App", "Communication"), provider_register={"fails": "AuthorizationFailed"})
+    done = project.run("preprovision", ZERODESK_MAIL="managed")
+    assert done.returncode == 1
+    assert "not registered for Microsoft.App: AuthorizationFailed" in done.stderr
+    assert "az provider register --namespace Microsoft.App --wait" in done.stderr
+    project.answers(provider_list=providers("Communication"))
+    assert project.run("preprovision").returncode == 0, "who sends no mail needs none"
+
+
+def test_a_tenant_that_forbids_registrations_is_told_what_else_there_is(project: Project) -> None:
+    graph = "rest --method get --url https://graph.microsoft.com/v1.0"
+    forbids = {"defaultUserRolePermissions": {"allowedToCreateApps": False}}
+    project.answers(**{f"{graph}/policies/authorizationPolicy": forbids, f"{graph}/me/memberOf": {"value": []}})
+    done = project.run("preprovision", ZERODESK_SIGN_IN="made")
+    assert done.returncode == 1
+    assert "signIn given" in done.stderr
+    assert "signIn none" in done.stderr
+    project.answers(
+        **{
+            f"{graph}/policies/authorizationPolicy": forbids,
+            f"{graph}/me/memberOf": {"value": [{"displayName": "Application Developer"}]},
+        }
+    )
+    assert project.run("preprovision", ZERODESK_SIGN_IN="made").returncode == 0
+
+
+def test_without_the_azure_cli_it_says_where_to_get_it(project: Project) -> None:
+    (project.folder / "tools" / "az").unlink()
+    done = project.run("preprovision", PATH=str(project.folder / "tools"))
+    assert done.returncode == 1
+    assert "`az` is not on PATH" in done.stderr
+    assert "https://aka.ms/azure-cli" in done.stderr
+
+
+def given(**changes: str) -> Parameters:
+    """The parameters as the file has them, some changed, each under a variable of its own name."""
+    document = {name: str(value).partition("=")[2].rstrip("}") or "" for name, value in PARAMETERS.items()}
+    values = {**document, "environmentName": "desk", "instanceMemory": "512", "logDailyCapGb": "0.5", **changes}
+    return Parameters(values, {name: f"V_{name}" for name in values})
+
+
+def test_the_defaults_are_in_range() -> None:
+    assert parameters.check(given()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check"),
+    [
+        ("environmentName", "", "environment"),
+        ("environmentName", "-desk", "environment"),
+        ("environmentName", "my desk", "environment"),
+        ("environmentName", "d" * 41, "environment"),
+        ("environmentName", "schön", "environment"),
+        ("signIn", "given", "signIn"),
+        ("authClientId", SUBSCRIPTION, "signIn"),
+        ("authClientId", "my-app", "authClientId"),
+        ("firstAdminId", "olga@example.com", "firstAdminId"),
+        ("mail", "smtp", "mail"),
+        ("mail", "custom", "mail"),
+        ("privateNetwork", "yes", "privateNetwork"),
+        ("instanceMemory", "1024", "instanceMemory"),
+        ("maximumInstances", "1001", "maximumInstances"),
+        ("maximumInstances", "many", "maximumInstances"),
+        ("monthlyBudget", "-1", "monthlyBudget"),
+        ("monthlyBudget", "20", "alertEmail"),
+        ("logDailyCapGb", "0", "logDailyCapGb"),
+        ("logDailyCapGb", "nan", "logDailyCapGb"),
+        ("alertEmail", "olga", "alertEmail"),
+        ("allowedAddresses", "10.0.0.0/33", "allowedAddresses"),
+        ("allowedAddresses", "10.0.0.1/24", "allowedAddresses"),
+        ("allowedAddresses", "[10", "allowedAddresses"),
+    ],
+)
+def test_a_parameter_out_of_range_is_found_with_a_command_as_mend(name: str, value: str, check: str) -> None:
+    found = parameters.check(given(**{name: value}))
+    assert check in {finding.check for finding in found}
+    assert all("azd env" in finding.mend for finding in found)
+
+
+def test_what_goes_together_is_accepted() -> None:
+    assert parameters.check(given(signIn="given", authClientId=SUBSCRIPTION)) == []
+    assert parameters.check(given(mail="custom", mailDomain="mail.example.com")) == []
+    assert parameters.check(given(monthlyBudget="20", alertEmail="olga@example.com")) == []
+    assert parameters.check(given(allowedAddresses="10.0.0.0/8,2001:db8::/32")) == []
+    assert parameters.check(given(allowedAddresses='["10.0.0.0/8"]')) == []
+
+
+def test_unset_and_empty_variables_take_the_default_as_azd_does() -> None:
+    document = '{"parameters": {"a": {"value": "${A=x}"}, "b": {"value": "${B}"}, "c": {"value": true}}}'
+    for env in ({}, {"A": ""}):
+        assert dict(parameters.read(document, env).values) == {"a": "x", "b": "", "c": "true"}
+    read = parameters.read(document, {"A": "y", "B": "z"})
+    assert dict(read.values) == {"a": "y", "b": "z", "c": "true"}
+    assert read.variables == {"a": "A", "b": "B"}
+
+
+@pytest.mark.parametrize(
+    ("roles", "enough"),
+    [
+        (["Owner"], True),
+        (["Contributor", "User Access Administrator"], True),
+        (["Contributor", "Role Based Access Control Administrator"], True),
+        (["Contributor"], False),
+        (["User Access Administrator"], False),
+        ([], False),
+    ],
+)
+def test_who_may_deploy(roles: list[str], enough: bool) -> None:
+    assert (list(subscription.rights(roles, "olga", SUBSCRIPTION)) == []) is enough
+
+
+def test_a_second_run_in_another_region_is_stopped_and_in_the_same_it_is_not() -> None:
+    group = {"name": "rg-desk", "tags": {"azd-env-name": "desk"}, "location": "westeurope"}
+    assert list(subscription.group(group, "desk", "West Europe")) == []
+    assert [one.check for one in subscription.group(group, "desk", "eastus")] == ["name"]
+
+
+def test_what_a_mail_domain_can_send_is_said_in_numbers() -> None:
+    assert "5 mails a minute and 10 an hour" in subscription.mail_note("managed")
+    assert "30 mails a minute and 100 an hour" in subscription.mail_note("custom")
+
+
+@pytest.mark.parametrize("file", HOOKS, ids=lambda file: file.name)
+def test_hooks_are_python_3_9_and_standard_library(file: Path) -> None:
+    tree = ast.parse(file.read_text("utf-8"), feature_version=(3, 9))
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [one.name for one in node.names] if isinstance(node, ast.Import)
+            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        )
+    }  # fmt: skip
+    assert imported <= {*sys.stdlib_module_names, "infra"}
