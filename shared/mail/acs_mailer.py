@@ -19,7 +19,7 @@ STATUS = "/emails/operations/{}?api-version=2025-09-01"
 
 def operation_id(id: str) -> str:
     """A mail's id as the service wants it: the same for each repeat, so that it can tell that it is one."""
-    return str(UUID(hex=id))
+    return str(UUID(hex=id, version=4))
 
 
 @dataclass(slots=True)

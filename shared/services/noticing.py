@@ -73,14 +73,16 @@ class Noticer:
         return turns
 
     async def _sent(self, errand: Errand, told: Told, waiting: Sequence[Actor]) -> list[Turn]:
-        """To the others their mails, until the carrier has enough."""
-        others = [who for who in waiting if (mark := told.marks.get(name_of(who))) is None or mark.outcome != ACCEPTED]
+        """To the others their mails, until the carrier has enough: who was tried least comes first, so that nobody's
+        bad luck keeps the rest from theirs."""
+        marks = {who: told.marks.get(name_of(who)) for who in waiting}
+        others = {who: mark for who, mark in marks.items() if mark is None or mark.outcome != ACCEPTED}
         if not others:
             return []
         turns, matter = list[Turn](), await self._matter(errand.ticket, told.effect)
-        for who in others:
+        for who, mark in sorted(others.items(), key=lambda one: one[1].tries if one[1] else 0):
             place = _place(errand, who)
-            turns.append(self._said(place, await self._tell(place, who, matter, told.marks.get(name_of(who)))))
+            turns.append(self._said(place, await self._tell(place, who, matter, mark)))
             if turns[-1].keeps_others:
                 break
         return turns

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from shared.services.effect_ports import Errand
 from shared.storage.due_table import DueTable
 from shared.storage.meter import metered
 from tests.contract.conftest import Ports
@@ -52,3 +53,15 @@ async def test_looking_costs_one_call(ports: Ports) -> None:
     with metered() as meter:
         assert len(await agenda.due(NOON, 1000)) == 30
     assert meter.calls in (0, 1)  # memory makes none
+
+
+async def test_an_errand_that_was_put_off_comes_back_whole_beside_the_look_at_its_ticket(ports: Ports) -> None:
+    agenda, errand = DueTable(ports.rows), Errand(ticket="100001", n=3, kind="reply", trace="00-a-b-01")
+    await agenda.note("100001", NOON)
+    for _ in range(2):
+        await agenda.put_off(errand, NOON)
+    await agenda.put_off(Errand(ticket="100001", n=4, kind="reply"), NOON + HOUR)
+    look, put_off = await agenda.due(NOON, 10)
+    assert (look.errand, put_off.errand, put_off.number) == (None, errand, "100001")
+    await agenda.done(put_off)
+    assert [one.errand for one in await agenda.due(NOON, 10)] == [None]
