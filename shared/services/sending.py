@@ -114,7 +114,7 @@ class Sender:
         wait_s = later.after_s or min(60 * 2.0 ** (claim.tries - 1), _LONGEST_PAUSE_S)
         if later.is_throttled:
             await self.pace.close(wait_s)
-        return Turn("throttled" if later.is_throttled else "away", wait_s, str(later), tries)
+        return Turn("throttled" if later.is_throttled else "away", wait_s, str(later), claim.tries)
 
     async def _late(self, place: Place, mail: Mail, before: Mark | None) -> Turn | None:
         is_late = self.now() - mail.at > LONGEST

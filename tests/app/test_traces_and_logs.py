@@ -7,12 +7,17 @@ from typing import Any
 import azure.functions as func
 import httpx
 import pytest
+from azure.functions.meta import Datum
 
+from dev.host.direct import DirectFunctions
 from dev.host.direct import client as direct_client
+from dev.host.timers import tick
+from dev.host.trace import Trace
 from functions import serve, unknown
 from functions.contract import RouteTable
 from functions.edge import Ask
 from functions.routes import Routes
+from shared.storage.bell import Bell
 from tests.app.contracts import PROBLEM
 from tests.world import World
 
@@ -159,6 +164,32 @@ async def test_a_bugs_log_says_where_it_broke_and_not_on_which_words(
     assert "break_down failed" in told and "RuntimeError" in told and "KeyError" in told
     assert "test_traces_and_logs.py" in told, "where"
     assert "cannot do {}" not in told, "an exception's text may hold what somebody wrote"
+
+
+async def test_a_bug_in_a_queue_function_or_a_timer_comes_out_without_the_words_it_broke_on(
+    desk: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host logs what comes out; the worker logs its stack."""
+
+    async def break_down(*_: object) -> None:
+        raise KeyError(CANARY)
+
+    number = await desk.open()
+    await desk.client().post(f"tickets/{number}/claim")
+    direct = DirectFunctions(desk.functions)
+    bell = Datum(Bell(ticket=number, traceparent=PARENT).encode(), "string")
+    trigger = {"follow": bell, "due": tick(past_due=False)}
+    monkeypatch.setattr(type(desk.app.follower), "follow", break_down)
+    monkeypatch.setattr(type(desk.app.watch), "ring_due", break_down)
+    for name, given in trigger.items():
+        caplog.clear()
+        (function,) = [one for one in direct.functions if one.name == name]
+        outcome = await direct(function, given, {}, Trace.fresh())
+        told = "\n".join(logging.Formatter().format(one) for one in caplog.records)
+        assert outcome.error == "RunFailed('KeyError')"
+        assert "break_down" in told, "where"
+        assert CANARY not in told
+    monkeypatch.undo()
 
 
 def test_the_catch_all_is_the_last_topic() -> None:
