@@ -69,7 +69,7 @@ class App:
     people: People
     tickets: Tickets
     now: Clock
-    memory_mb: int = 2048  # of an instance, for what runs cost
+    memory_mb: int = 512  # of an instance, for what runs cost
     is_ready: Callable[[], Awaitable[bool]]
     close: Callable[[], Awaitable[None]]
 

@@ -22,7 +22,7 @@ class Settings:
     retry_s: float = 15  # until a queue function that met storage away is tried again
     mail: "MailSettings | None" = None
     site_url: str = ""  # for links in mails
-    memory_mb: int = 2048  # of an instance, for what runs cost
+    memory_mb: int = 512  # of an instance, for what runs cost
     poison_s: float = 60  # twice that until poison is tried again, then twice as long each time
 
     @staticmethod
@@ -37,7 +37,7 @@ class Settings:
             poison_s=_seconds(env.get("ZERODESK_POISON_SECONDS", "60")),
             mail=_mail(env),
             site_url=_url(env, "ZERODESK_SITE_URL").rstrip("/"),
-            memory_mb=_whole(env, "ZERODESK_INSTANCE_MB", 2048),
+            memory_mb=_whole(env, "ZERODESK_INSTANCE_MB", 512),
         )
         if settings.connection_string is None and settings.account is None:
             raise BadSettings("set AzureWebJobsStorage, or AzureWebJobsStorage__accountName for an identity")

@@ -28,7 +28,7 @@ def test_each_line_of_the_example_stands_in_the_code(file: str, line: str) -> No
 
 
 def test_each_setting_is_documented() -> None:
-    read = set(re.findall(r'env\.get\("([^"]+)"', (ROOT / "shared" / "settings.py").read_text("utf-8")))
+    read = set(re.findall(r'env(?:\.get\(|, )"([^"]+)"', (ROOT / "shared" / "settings.py").read_text("utf-8")))
     page = (ROOT / "docs" / "operations.md").read_text("utf-8")
     assert (
         read - {"AzureFunctionsJobHost__functionTimeout"} == set(re.findall(r"^\| `(\w+)`", page, re.MULTILINE)) & read
