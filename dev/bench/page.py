@@ -1,12 +1,11 @@
-"""The measured part of docs/performance.md, between two marks; what stands around it is written by hand."""
-
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+"""The computed part of a page, between two marks; what stands around it is written by hand."""
 
 
-def put_into(page: str, tables: str) -> str:
+def put_into(page: str, tables: str, what: str = "bench") -> str:
     """The page with other figures. Raises ValueError where it has no marks."""
-    before, found, rest = page.partition(BEGIN)
-    _, ended, after = rest.partition(END)
+    begin, end = f"<!-- {what}: begin -->", f"<!-- {what}: end -->"
+    before, found, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
     if not (found and ended):
-        raise ValueError(f"the page has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n{tables.strip()}\n{END}{after}"
+        raise ValueError(f"the page has no {begin} … {end}")
+    return f"{before}{begin}\n{tables.strip()}\n{end}{after}"

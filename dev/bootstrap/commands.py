@@ -85,6 +85,10 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", required=True, metavar="FOLDER", help="a folder that does not exist yet")
 
 
+def _cost(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/cost.md")
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -102,6 +106,7 @@ COMMANDS = (
     Command("seed", "dev.desk", "publish desk.yaml on storage that has no desk yet", _seed, needs_storage=False),
     Command("smoke", "dev.smoke", "whether a deployed desk answers as it should", _smoke, needs_storage=False),
     Command("export", "dev.export", "all rows and blobs of a desk into a folder", _export, needs_storage=False),
+    Command("cost", "dev.cost", "what the desk costs in Azure, from counted calls", _cost, needs_storage=False),
 )
 
 
