@@ -20,8 +20,18 @@ CHOICES = {
     "production": ("true", "false"),
     "alerts": ("true", "false"),
     "instanceMemory": ("512", "2048", "4096"),
+    "mailDomainVerified": ("true", "false"),
+    "principalType": ("User", "ServicePrincipal"),
+    "onCallPrincipalType": ("Group", "User"),
 }
-RANGES = {"maximumInstances": (1, 1000), "monthlyBudget": (0, 1_000_000), "logDailyCapGb": (0.023, 1000)}
+RANGES = {
+    "maximumInstances": (1, 1000),
+    "monthlyBudget": (0, 1_000_000),
+    "logDailyCapGb": (1, 1000),
+    "mailPerHour": (0, 1_000_000),
+    "traceShare": (0, 1),
+}
+_FRACTIONS = {"traceShare"}
 IDS = ("principalId", "firstAdminId", "authClientId", "onCallPrincipalId")
 
 
@@ -76,11 +86,11 @@ def _environment(given: Parameters) -> Iterator[Finding]:
 def _alone(given: Parameters) -> Iterator[Finding]:
     for name, choices in CHOICES.items():
         value = given.value(name)
-        if name in given.values and value.lower() not in choices:
+        if name in given.values and value.lower() not in [choice.lower() for choice in choices]:
             yield Finding(name, f"{name} is {value!r}.", given.mend(name, " | ".join(choices)))
     for name, (least, most) in RANGES.items():
         value = given.value(name)
-        if name in given.values and not _between(value, least, most):
+        if name in given.values and not _between(value, least, most, whole=name not in _FRACTIONS):
             yield Finding(name, f"{name} is {value!r}.", given.mend(name, f"<a number from {least} to {most}>"))
     for name in IDS:
         value = given.value(name)
@@ -96,6 +106,9 @@ def _together(given: Parameters) -> Iterator[Finding]:
         )
     if sign_in in ("none", "made") and client:
         yield Finding("signIn", f"there is an authClientId, but signIn is {sign_in}.", given.mend("signIn", "given"))
+    host = given.value("customHost")
+    if host and not _DOMAIN.fullmatch(host):
+        yield Finding("customHost", f"{host!r} is no name of a host.", given.mend("customHost", "<desk.your.domain>"))
     domain = given.value("mailDomain")
     if given.value("mail") == "custom" and not _DOMAIN.fullmatch(domain):
         yield Finding(
@@ -116,9 +129,9 @@ def _addresses(given: Parameters) -> Iterator[Finding]:
         yield Finding("allowedAddresses", f"allowedAddresses: {error}.", given.mend("allowedAddresses", "<CIDR,CIDR>"))
 
 
-def _between(text: str, least: float, most: float) -> bool:
+def _between(text: str, least: float, most: float, *, whole: bool) -> bool:
     try:
-        return least <= float(text) <= most
+        return least <= (int(text) if whole else float(text)) <= most
     except ValueError:
         return False
 

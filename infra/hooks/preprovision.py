@@ -1,5 +1,6 @@
 """preflight: everything that can be wrong before anything is created, all of it at once, each with its mend."""
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from infra.hooks.runner import ROOT, Failed, Finding, Stop, az, dev, main, say, 
 from infra.hooks.subscription import Account
 
 _PARAMETERS = Path("infra", "main.parameters.json")
+_ABBREVIATIONS = Path("infra", "abbreviations.json")
 
 
 def preflight() -> None:
@@ -72,7 +74,7 @@ def _rights(account: Account, given: Parameters) -> Iterable[Finding]:
 
 def _name(account: Account, given: Parameters) -> Iterable[Finding]:
     environment = given.value("environmentName")
-    name = f"rg-{environment}"
+    name = json.loads((ROOT / _ABBREVIATIONS).read_text(encoding="utf-8"))["resourceGroup"] + environment
     if not az("group", "exists", "--name", name):
         return []
     return subscription.group(az("group", "show", "--name", name), environment, given.value("location"))

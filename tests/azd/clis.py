@@ -34,25 +34,7 @@ if isinstance(answer, dict) and "fails" in answer:
 print(json.dumps(answer))
 """
 
-PARAMETERS: Mapping[str, Any] = {
-    "environmentName": "${AZURE_ENV_NAME}",
-    "location": "${AZURE_LOCATION}",
-    "principalId": "${AZURE_PRINCIPAL_ID}",
-    "firstAdminId": "${ZERODESK_FIRST_ADMIN_ID}",
-    "signIn": "${ZERODESK_SIGN_IN=none}",
-    "authClientId": "${ZERODESK_AUTH_CLIENT_ID}",
-    "mail": "${ZERODESK_MAIL=none}",
-    "mailDomain": "${ZERODESK_MAIL_DOMAIN}",
-    "privateNetwork": "${ZERODESK_PRIVATE_NETWORK=false}",
-    "production": "${ZERODESK_PRODUCTION=false}",
-    "alerts": "${ZERODESK_ALERTS=false}",
-    "alertEmail": "${ZERODESK_ALERT_EMAIL}",
-    "monthlyBudget": "${ZERODESK_MONTHLY_BUDGET=0}",
-    "allowedAddresses": "${ZERODESK_ALLOWED_ADDRESSES}",
-    "instanceMemory": 512,
-    "maximumInstances": "${ZERODESK_MAXIMUM_INSTANCES=40}",
-    "logDailyCapGb": "0.5",
-}
+FILES = ("__init__.py", "abbreviations.json", "main.parameters.json")
 
 
 def providers(*missing: str) -> list[dict[str, str]]:
@@ -112,11 +94,10 @@ class Project:
 def make_project(folder: Path) -> Project:
     """`dev` is a link: it works on this checkout, its desk.yaml and its venv."""
     shutil.copytree(ROOT / "infra" / "hooks", folder / "infra" / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "infra" / "__init__.py", folder / "infra")
+    for name in FILES:
+        shutil.copy(ROOT / "infra" / name, folder / "infra")
     for name in ("dev", "shared"):
         (folder / name).symlink_to(ROOT / name, target_is_directory=True)
-    document = {"parameters": {name: {"value": value} for name, value in PARAMETERS.items()}}
-    (folder / "infra" / "main.parameters.json").write_text(json.dumps(document), "utf-8")
     project = Project(folder)
     (folder / "tools").mkdir()
     for name in ("az", "azd"):

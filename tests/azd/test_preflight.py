@@ -1,6 +1,7 @@
 """preflight stops before anything is created, says what is wrong, and how to mend it."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from infra.hooks import parameters, subscription
 from infra.hooks.parameters import Parameters
-from tests.azd.clis import PARAMETERS, ROOT, SUBSCRIPTION, Project, providers
+from tests.azd.clis import ROOT, SUBSCRIPTION, Project, providers
 
 HOOKS = sorted((ROOT / "infra" / "hooks").glob("*.py"))
 
@@ -111,11 +112,14 @@ def test_without_the_azure_cli_it_says_where_to_get_it(project: Project) -> None
     assert "https://aka.ms/azure-cli" in done.stderr
 
 
+FILE = ROOT / "infra" / "main.parameters.json"
+
+
 def given(**changes: str) -> Parameters:
-    """The parameters as the file has them, some changed, each under a variable of its own name."""
-    document = {name: str(value).partition("=")[2].rstrip("}") or "" for name, value in PARAMETERS.items()}
-    values = {**document, "environmentName": "desk", "instanceMemory": "512", "logDailyCapGb": "0.5", **changes}
-    return Parameters(values, {name: f"V_{name}" for name in values})
+    """The project's own parameters for an environment of which nothing was set, some changed."""
+    read = parameters.read(FILE.read_text("utf-8"), {"AZURE_ENV_NAME": "desk", "AZURE_LOCATION": "westeurope"})
+    assert set(changes) <= set(read.values)
+    return read._replace(values={**read.values, **changes})
 
 
 def test_the_defaults_are_in_range() -> None:
@@ -143,7 +147,13 @@ def test_the_defaults_are_in_range() -> None:
         ("monthlyBudget", "-1", "monthlyBudget"),
         ("monthlyBudget", "20", "alertEmail"),
         ("logDailyCapGb", "0", "logDailyCapGb"),
-        ("logDailyCapGb", "nan", "logDailyCapGb"),
+        ("logDailyCapGb", "1.5", "logDailyCapGb"),
+        ("traceShare", "nan", "traceShare"),
+        ("traceShare", "1.1", "traceShare"),
+        ("mailPerHour", "-1", "mailPerHour"),
+        ("mailDomainVerified", "maybe", "mailDomainVerified"),
+        ("onCallPrincipalType", "Robot", "onCallPrincipalType"),
+        ("customHost", "https://desk.example.com", "customHost"),
         ("alertEmail", "olga", "alertEmail"),
         ("allowedAddresses", "10.0.0.0/33", "allowedAddresses"),
         ("allowedAddresses", "10.0.0.1/24", "allowedAddresses"),
@@ -154,6 +164,21 @@ def test_a_parameter_out_of_range_is_found_with_a_command_as_mend(name: str, val
     found = parameters.check(given(**{name: value}))
     assert check in {finding.check for finding in found}
     assert all("azd env" in finding.mend for finding in found)
+
+
+def test_all_that_bicep_takes_as_a_choice_is_judged_here_by_the_same_words() -> None:
+    text = (ROOT / "infra" / "main.bicep").read_text("utf-8")
+    allowed = re.findall(r"@allowed\(\[(.*?)\]\)\n@description\(.*\)\nparam (\w+)", text)
+    assert len(allowed) == 5
+    for choices, name in allowed:
+        assert parameters.CHOICES[name] == tuple(choices.replace("'", "").split(", "))
+
+
+def test_every_parameter_is_judged_or_said_why_not() -> None:
+    judged = {*parameters.CHOICES, *parameters.RANGES, *parameters.IDS, "environmentName", "location"}
+    judged |= {"mailDomain", "customHost", "alertEmail", "allowedAddresses"}
+    free = {"budgetStart", "runbookUrl"}  # an output given back, and any text
+    assert set(given().values) == judged | free
 
 
 def test_what_goes_together_is_accepted() -> None:

@@ -101,10 +101,8 @@ def test_the_figures_of_the_bench_are_read_from_its_page() -> None:
 
 
 def test_the_rules_that_are_paid_for_are_those_of_the_stack() -> None:
-    file = ROOT / "infra" / "modules" / "alerts.bicep"
-    if not file.exists():
-        pytest.skip("the alerts come with the Bicep")
-    assert file.read_text("utf-8").count("    runbook: '") == model.ALERT_RULES
+    text = (ROOT / "infra" / "modules" / "alerts.bicep").read_text("utf-8")
+    assert text.count("    runbook: '") == model.ALERT_RULES
 
 
 def test_the_page_is_of_today() -> None:
