@@ -90,6 +90,7 @@ def agent_answer(id: str, agent: Agent) -> AgentAnswer:
         id=id,
         name=agent.name,
         email=agent.email,
+        entra=agent.entra,
         roles=dict(agent.roles),
         teams=list(agent.teams),
         admin=agent.admin,
@@ -178,7 +179,8 @@ def _reason(ticket: Ticket) -> str:
 def _by(seen: Seen, actor: Actor, by: Actor) -> By:
     name: str | None = None
     if actor.kind == "agent":
-        name = seen.desk.agents[actor.id].name if actor.id in seen.desk.agents else actor.id
+        agent = seen.desk.agent(actor.id)
+        name = agent.name if agent else actor.id
     elif actor.kind == "person" and actor.id == seen.ticket.requester:
         name = seen.words.name
     elif actor.kind == "key":

@@ -13,6 +13,7 @@ from functions.fields import (
     Id,
     MessageBody,
     Name,
+    ObjectId,
     Phone,
     Subject,
     address,
@@ -203,10 +204,14 @@ class TicketPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class AgentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An agent of the desk; `roles` and `teams` are replaced whole, null clears them, what is absent stays."""
+    """An agent of the desk; `roles` and `teams` are replaced whole, null clears them, what is absent stays.
+
+    `entra` is the object id of the account that the agent signs in with; null takes it away.
+    """
 
     name: Name | UnsetType = UNSET
     email: Address | UnsetType = UNSET
+    entra: ObjectId | None | UnsetType = UNSET
     roles: dict[Id, Id] | None | UnsetType = UNSET
     teams: list[Id] | None | UnsetType = UNSET
     admin: bool | UnsetType = UNSET
@@ -218,6 +223,7 @@ class AgentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         return AgentChange(
             name=None if isinstance(self.name, UnsetType) else one_line("name", self.name),
             email=None if isinstance(self.email, UnsetType) else address("email", self.email),
+            entra=given(self.entra.lower() if isinstance(self.entra, str) else self.entra),
             roles=None if isinstance(self.roles, UnsetType) else self.roles or {},
             teams=None if isinstance(self.teams, UnsetType) else tuple(dict.fromkeys(self.teams or ())),
             admin=_said(self.admin),

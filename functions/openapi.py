@@ -127,7 +127,7 @@ def _refusals(contract: Contract) -> dict[str, Any]:
     if contract.access == "caller":
         statuses.add(401)
     if contract.is_write:
-        statuses |= {400, 409, 411, 413, 415}
+        statuses |= {400, 403, 409, 411, 413, 415}
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         str(status): {"description": HTTPStatus(status).phrase, "headers": _HEADER_TRACE, "content": content}

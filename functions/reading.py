@@ -173,7 +173,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
 
 
 def _me(desk: DeskDocument, by: Actor, person: Contact | None) -> Me:
-    agent = desk.agents.get(by.id) if by.kind == "agent" else None
+    agent = desk.agent(by.id) if by.kind == "agent" else None
     if agent is None:
         key = desk.keys.get(by.id) if by.kind == "key" else None
         name = person.name if person else key.name if key else None

@@ -232,6 +232,7 @@ class AgentAnswer(msgspec.Struct, kw_only=True):
     id: str
     name: str
     email: str
+    entra: str | None
     roles: dict[str, str]
     teams: list[str]
     admin: bool

@@ -23,6 +23,7 @@ from shared.services.reading import Reader
 from shared.services.replaying import Replayer
 from shared.services.routing import Router
 from shared.services.sending import Sender
+from shared.services.signing_in import SignIn, Tenant
 from shared.services.telling import Teller
 from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
@@ -64,6 +65,7 @@ class App:
     tidier: Tidier
     administration: Administration
     callers: Callers
+    sign_in: SignIn
     poison: Replayer
     desks: Desks
     people: People
@@ -92,7 +94,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
         pace=PaceRow(rows, clock, settings.mail.per_hour) if settings.mail and carrier else NoLimit(),
         site=settings.site_url,
     )
-    app = wire(rows, blobs, queues, clock, is_local=storage.is_local, outgoing=outgoing)
+    app = wire(rows, blobs, queues, clock, is_local=storage.is_local, outgoing=outgoing, tenant=settings.tenant)
 
     async def close() -> None:
         await asyncio.gather(*([carrier.close()] if carrier else []), storage.close())
@@ -146,8 +148,12 @@ def wire(
     *,
     is_local: bool = True,
     outgoing: Outgoing | None = None,
+    tenant: Tenant | None = None,
 ) -> App:
-    """The app on any rows, blobs and queues; the twins in memory pass through here too."""
+    """The app on any rows, blobs and queues; the twins in memory pass through here too.
+
+    On local storage no tenant is believed: nothing there takes forged headers off.
+    """
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
@@ -167,6 +173,7 @@ def wire(
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, is_local),
+        sign_in=SignIn(desks, people, now, None if is_local else tenant),
         poison=Replayer(queues.poison, DeedRows(rows), desks, queues.poison_s),
         desks=desks,
         people=people,

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from shared.domain.desk_check import OBJECT_ID
+from shared.services.signing_in import Tenant
+
 
 class BadSettings(Exception):
     """The app cannot start like this; the text says what to set."""
@@ -24,6 +27,7 @@ class Settings:
     site_url: str = ""  # for links in mails
     memory_mb: int = 512  # of an instance, for what runs cost
     poison_s: float = 60  # twice that until poison is tried again, then twice as long each time
+    tenant: Tenant | None = None  # whose accounts the platform signs in; None where it signs in nobody
 
     @staticmethod
     def read(env: Mapping[str, str]) -> "Settings":
@@ -38,6 +42,7 @@ class Settings:
             mail=_mail(env),
             site_url=_url(env, "ZERODESK_SITE_URL").rstrip("/"),
             memory_mb=_whole(env, "ZERODESK_INSTANCE_MB", 512),
+            tenant=_tenant(env),
         )
         if settings.connection_string is None and settings.account is None:
             raise BadSettings("set AzureWebJobsStorage, or AzureWebJobsStorage__accountName for an identity")
@@ -85,6 +90,24 @@ def function_timeout_s(override: str | None = None) -> float:
     host = json.loads((Path(__file__).parent.parent / "host.json").read_text("utf-8"))
     hours, minutes, seconds = (int(part) for part in (override or host["functionTimeout"]).split(":"))
     return timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds()
+
+
+def _tenant(env: Mapping[str, str]) -> Tenant | None:
+    """None unless the platform says that its sign-in is on, and we know for whom: its headers are anybody's else."""
+    tenant = _object_id("ZERODESK_TENANT_ID", env.get("ZERODESK_TENANT_ID"))
+    audience = _object_id("ZERODESK_CLIENT_ID", env.get("ZERODESK_CLIENT_ID"))
+    first_admin = _object_id("ZERODESK_FIRST_ADMIN", env.get("ZERODESK_FIRST_ADMIN"))
+    if env.get("WEBSITE_AUTH_ENABLED", "").lower() != "true" or tenant is None or audience is None:
+        return None
+    return Tenant(id=tenant, audience=audience, first_admin=first_admin)
+
+
+def _object_id(name: str, text: str | None) -> str | None:
+    if not text:
+        return None
+    if not OBJECT_ID.fullmatch(text.lower()):
+        raise BadSettings(f"{name} is an id of 8-4-4-4-12 hexadecimal digits, not {text[:50]!r}")
+    return text.lower()
 
 
 def _seconds(text: str) -> float:

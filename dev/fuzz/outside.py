@@ -48,7 +48,8 @@ BODIES: dict[type[Any], Sequence[JsonSample]] = {
         {"due_at": "2027-03-01T09:00:00+23:59", "comment": "so"},
     ),
     bodies.AgentBody: samples(
-        {"name": "Leo", "email": "leo@example.com", "roles": {"support": "all-access"}, "teams": ["level-i-support"]}
+        {"name": "Leo", "email": "leo@example.com", "roles": {"support": "all-access"}, "teams": ["level-i-support"]},
+        {"entra": "00000000-0000-4000-8000-00000000000a", "admin": False, "away": True},
     ),
     ReplayBody: samples({"id": "1"}),
     NoBody: samples({}),

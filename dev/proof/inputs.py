@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dev.fuzz.callers import caller_codecs
 from dev.fuzz.codec import Codec
 from dev.fuzz.dice import Dice
 from dev.fuzz.fields import field_codecs
@@ -54,7 +55,7 @@ class InputsReport:
 def all_codecs() -> list[Codec]:
     """Every place where outside text becomes a value."""
     desk = demo_document()
-    return [*wire_codecs(route_table()), *field_codecs(), *shown_codecs(desk), *stored_codecs(desk)]
+    return [*wire_codecs(route_table()), *caller_codecs(), *field_codecs(), *shown_codecs(desk), *stored_codecs(desk)]
 
 
 def inputs(count: int, seed: int, codecs: Sequence[Codec] | None = None) -> InputsReport:

@@ -11,7 +11,7 @@ NONE: frozenset[Permission] = frozenset()
 
 def agent_of(desk: DeskDocument, actor: Actor) -> Agent | None:
     """The agent who acts, if it is one and still active."""
-    agent = desk.agents.get(actor.id) if actor.kind == "agent" else None
+    agent = desk.agent(actor.id) if actor.kind == "agent" else None
     return agent if agent is not None and agent.active else None
 
 

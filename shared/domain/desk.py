@@ -46,10 +46,14 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """Somebody who works on tickets. An admin has every permission in every department."""
+    """Somebody who works on tickets. An admin has every permission in every department.
+
+    `entra` is the object id of the account that this agent signs in with: nothing else makes anyone this agent.
+    """
 
     name: str
     email: str
+    entra: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)  # department -> role
     teams: tuple[str, ...] = ()
     admin: bool = False
@@ -60,6 +64,10 @@ class Agent:
     def is_available(self) -> bool:
         """Whether tickets may be given to this agent."""
         return self.active and not self.away
+
+
+FIRST_ADMIN = "first-admin"  # who sets up a desk that does not name them yet: no agent of a document has this id
+_FIRST_ADMIN = Agent(name="First admin", email="", admin=True, away=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +189,10 @@ class DeskDocument:
     keys: Mapping[str, Key] = field(default_factory=dict)
     alerts: Alerts = field(default_factory=Alerts)
     version: str = ""
+
+    def agent(self, id: str) -> Agent | None:
+        """The agent of an id; the first admin is one though no document names it, and takes no tickets."""
+        return _FIRST_ADMIN if id == FIRST_ADMIN else self.agents.get(id)
 
     def members(self, team: str) -> list[str]:
         """The agents of a team."""

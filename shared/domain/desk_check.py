@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator, Mapping
 
 from shared.domain.calendar_check import check_calendar, check_plan
-from shared.domain.desk import Agent, DeskDocument
+from shared.domain.desk import FIRST_ADMIN, Agent, DeskDocument
 from shared.domain.errors import Invalid
 from shared.domain.values import State
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 KINDS = (
     "departments", "teams", "roles", "agents", "topics", "slas", "calendars", "priorities", "statuses", "keys",
 )  # fmt: skip
 
 
 def check_desk(desk: DeskDocument) -> DeskDocument:
-    """The document itself. Raises Invalid for an id that is malformed or names nothing, a missing state, or hours
-    that cannot be counted."""
+    """The document itself. Raises Invalid for an id that is malformed or names nothing, an account of two agents, a
+    missing state, or hours that cannot be counted."""
     for kind in KINDS:
         for id in getattr(desk, kind):
             if not ID.fullmatch(id):
@@ -24,6 +25,9 @@ def check_desk(desk: DeskDocument) -> DeskDocument:
     for field, named, among in _references(desk):
         if named is not None and named not in among:
             raise Invalid(field, "not-found", f"there is no {named!r}")
+    accounts: dict[str, str] = {}
+    for id, agent in desk.agents.items():
+        _check_account(f"agents.{id}.entra", id, agent, accounts)
     for id, calendar in desk.calendars.items():
         check_calendar(f"calendars.{id}", calendar)
     for id, plan in desk.slas.items():
@@ -36,11 +40,27 @@ def check_desk(desk: DeskDocument) -> DeskDocument:
     return desk
 
 
-def check_agent(desk: DeskDocument, agent: Agent) -> None:
-    """Raises Invalid, naming the field of the agent, where a role, department or team is not there."""
+def check_agent(desk: DeskDocument, id: str, agent: Agent) -> None:
+    """Raises Invalid, naming the field of the agent, where a role, department or team is not there, or the account
+    is another agent's."""
     for field, named, among in _agent_references(desk, agent):
         if named not in among:
             raise Invalid(field, "not-found", f"there is no {named!r}")
+    others = {one.entra: other for other, one in desk.agents.items() if one.entra is not None and other != id}
+    _check_account("entra", id, agent, others)
+
+
+def _check_account(field: str, id: str, agent: Agent, accounts: dict[str, str]) -> None:
+    """`accounts` are those of other agents; this one's joins them."""
+    if id == FIRST_ADMIN:
+        raise Invalid(field.replace("entra", "id"), "not-allowed", f"{FIRST_ADMIN!r} is whom the settings name")
+    if agent.entra is None:
+        return
+    if not OBJECT_ID.fullmatch(agent.entra):
+        raise Invalid(field, "format", "an account is its object id: 8-4-4-4-12 hexadecimal digits in lower case")
+    if agent.entra in accounts:
+        raise Invalid(field, "repeated", f"{accounts[agent.entra]!r} signs in with this account")
+    accounts[agent.entra] = id
 
 
 type _Reference = tuple[str, str | None, Mapping[str, object]]

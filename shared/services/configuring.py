@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from shared.domain.access import require_admin
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.desk_check import ID, check_agent
 from shared.domain.errors import Invalid, NotFound, Refused, Stale, WrongState
+from shared.domain.values import UNSET, Unset
 from shared.services.ports import Conflict, Desks, Publication, Sleep, StorageDown
 from shared.services.requests import KeyReused, Request
 
@@ -16,10 +18,14 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentChange:
-    """An agent as it shall be; None leaves a value as it is, `roles` and `teams` are replaced whole."""
+    """An agent as it shall be; None leaves a value as it is, `roles` and `teams` are replaced whole.
+
+    Of `entra`, which may be taken away, UNSET leaves what it is.
+    """
 
     name: str | None = None
     email: str | None = None
+    entra: str | Unset | None = UNSET
     roles: Mapping[str, str] | None = None
     teams: tuple[str, ...] | None = None
     admin: bool | None = None
@@ -38,7 +44,16 @@ class Changed:
 
 def tag_of(agent: Agent) -> str:
     """The version of an agent: it changes when the agent does, and not with the rest of the desk."""
-    parts = (agent.name, agent.email, sorted(agent.roles.items()), agent.teams, agent.admin, agent.active, agent.away)
+    parts = (
+        agent.name,
+        agent.email,
+        agent.entra,
+        sorted(agent.roles.items()),
+        agent.teams,
+        agent.admin,
+        agent.active,
+        agent.away,
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -70,8 +85,8 @@ class Administration:
         if if_match is not None and (before is None or tag_of(before) != if_match):
             raise Stale("the agent has changed, or is not there")
         agent = _changed(id, before, change)
-        check_agent(desk, agent)
-        _check_admins(desk, id, agent)
+        check_agent(desk, id, agent)
+        _check_admins(desk, before, id, agent)
         status = 200 if before else 201
         if agent == before:  # so it is after the first time, too: a repeat has to find that one
             done = await self.desks.outcome(request.command_id) if request.is_keyed else None
@@ -102,7 +117,10 @@ class Administration:
 def _changed(id: str, before: Agent | None, change: AgentChange) -> Agent:
     if not ID.fullmatch(id):
         raise Invalid("id", "format", "an id is 1 to 40 of a-z, 0-9 and -, not beginning with -")
-    given = {name: value for name in AgentChange.__slots__ if (value := getattr(change, name)) is not None}
+    given: dict[str, Any] = {
+        name: value for name in AgentChange.__slots__ if (value := getattr(change, name)) is not None
+    }
+    given["entra"] = (before.entra if before else None) if isinstance(change.entra, Unset) else change.entra
     if before is not None:
         return replace(before, **given)
     for name in ("name", "email"):
@@ -111,8 +129,12 @@ def _changed(id: str, before: Agent | None, change: AgentChange) -> Agent:
     return Agent(**given)
 
 
-def _check_admins(desk: DeskDocument, id: str, agent: Agent) -> None:
-    """A desk without an admin could never be changed again."""
-    others = (one.admin and one.active for other, one in desk.agents.items() if other != id)
-    if not (agent.admin and agent.active) and not any(others):
+def _check_admins(desk: DeskDocument, before: Agent | None, id: str, agent: Agent) -> None:
+    """A desk that loses its last admin could never be changed again; one that has none yet is the first admin's."""
+    loses = before is not None and _administers(before) and not _administers(agent)
+    if loses and not any(_administers(one) for other, one in desk.agents.items() if other != id):
         raise WrongState("this is the last admin of the desk")
+
+
+def _administers(agent: Agent) -> bool:
+    return agent.admin and agent.active

@@ -129,7 +129,7 @@ def _by(matter: Matter) -> str:
 
 def _agent(matter: Matter) -> str:
     """Who did it by a name of the desk: never one that a request brought."""
-    agent = matter.desk.agents.get(matter.by.id) if matter.by.kind == "agent" else None
+    agent = matter.desk.agent(matter.by.id) if matter.by.kind == "agent" else None
     return agent.name if agent else matter.desk.name
 
 

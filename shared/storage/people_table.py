@@ -1,15 +1,16 @@
 """People in rows: a random id for each, and the address that leads to it under a hash."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.values import Contact
 from shared.services.ports import Conflict, NewId
 from shared.storage.names import TABLES
-from shared.storage.rows import Insert, Rows, Value
+from shared.storage.rows import Insert, Merge, Rows, Value
 
 TABLE = TABLES["people"]
 _ADDRESS, _PERSON = "address", "person"
+_PROVED = Merge(_PERSON, {"proved": True})
 
 
 def address_partition(email: str) -> str:
@@ -56,13 +57,21 @@ class PeopleTable:
 
     async def introduce(self, contact: Contact) -> None:
         """Insert only: what a person says of itself later is not overwritten by an older ticket."""
-        values: dict[str, Value] = {"name": contact.name, "email": contact.email, "proved": contact.proved}
-        if contact.phone is not None:
-            values["phone"] = contact.phone
         try:
-            await self.rows.transact(TABLE, contact.id, [Insert(_PERSON, values)])
+            await self.rows.transact(TABLE, contact.id, [Insert(_PERSON, _columns(contact))])
         except Conflict:
             return
+
+    async def prove(self, contact: Contact) -> None:
+        """The address is this person's: one read where that is known, a write more where it is news."""
+        row = await self.rows.get(TABLE, contact.id, _PERSON)
+        if row is not None and row.values["proved"]:
+            return
+        proved = Insert(_PERSON, _columns(replace(contact, proved=True))) if row is None else _PROVED
+        try:
+            await self.rows.transact(TABLE, contact.id, [proved])
+        except Conflict:  # a follower has introduced the person meanwhile
+            await self.rows.transact(TABLE, contact.id, [_PROVED])
 
     async def is_first_of_day(self, email: str, day: str, what: str) -> bool:
         """Insert only: whoever comes second on that day finds the first."""
@@ -73,3 +82,8 @@ class PeopleTable:
             first = await self.rows.get(TABLE, partition, key)
             return first is not None and first.values["what"] == what
         return True
+
+
+def _columns(contact: Contact) -> dict[str, Value]:
+    columns: dict[str, Value] = {"name": contact.name, "email": contact.email, "proved": contact.proved}
+    return columns if contact.phone is None else {**columns, "phone": contact.phone}

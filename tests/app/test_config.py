@@ -49,7 +49,8 @@ async def test_a_new_agent_is_201_and_there(world: World) -> None:
     made = await olga.put("config/agents/nia", json=body)
     assert (made.status_code, made.headers["location"]) == (201, "/api/config/agents/nia")
     shown = await olga.get("config/agents/nia")
-    assert shown.json() == made.json() == {"id": "nia", **body, "admin": False, "active": True, "away": False}
+    rest = {"entra": None, "admin": False, "active": True, "away": False}
+    assert shown.json() == made.json() == {"id": "nia", **body, **rest}
     assert shown.headers["etag"] == made.headers["etag"]
     agents = (await olga.get("config/agents")).json()["items"]
     assert [agent["id"] for agent in agents] == ["ana", "ben", "lea", "leo", "nia", "olga", "vera"]

@@ -44,6 +44,17 @@ async def test_whether_an_address_is_proved_is_kept_with_the_person(ports: Ports
         assert await ports.people.contact(contact.id) == contact
 
 
+@pytest.mark.parametrize("proved", [None, False, True])
+async def test_an_address_is_proved_whether_or_not_its_person_was_introduced(ports: Ports, proved: bool | None) -> None:
+    known = Contact(id="p1", name="Pat", email="pat@example.com", phone="1", proved=bool(proved))
+    if proved is not None:
+        await ports.people.introduce(known)
+    said = Contact(id="p1", name="Patricia", email="pat@example.com", proved=True)
+    await asyncio.gather(*(ports.people.prove(said) for _ in range(3)))
+    wanted = said if proved is None else Contact(id="p1", name="Pat", email="pat@example.com", phone="1", proved=True)
+    assert await ports.people.contact("p1") == wanted
+
+
 async def test_an_address_hears_of_one_thing_a_day_and_of_that_as_often_as_it_takes(ports: Ports) -> None:
     people = ports.people
     asked = [("pat@example.com", "2026-03-02", "1"), ("Pat@Example.com", "2026-03-02", "2")]

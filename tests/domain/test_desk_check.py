@@ -108,14 +108,14 @@ def test_tickets_that_name_no_department_need_one_that_is_active() -> None:
 
 
 def test_an_agents_own_references_are_named_without_the_agent() -> None:
-    check_agent(DESK, DESK.agents["ana"])
+    check_agent(DESK, "ana", DESK.agents["ana"])
     for changes, field in (
         ({"roles": {"x": "all-access"}}, "roles"),
         ({"roles": {"support": "x"}}, "roles.support"),
         ({"teams": ("x",)}, "teams"),
     ):
         with pytest.raises(Invalid) as error:
-            check_agent(DESK, replace(DESK.agents["ana"], **changes))
+            check_agent(DESK, "ana", replace(DESK.agents["ana"], **changes))
         assert (error.value.field, error.value.code) == (field, "not-found")
 
 
