@@ -14,7 +14,7 @@ from shared.domain.events import Event, ReplyPosted
 from shared.domain.intake import open_ticket
 from shared.domain.numbers import numbers
 from shared.domain.ticket import Ticket, versions_of
-from shared.domain.values import Actor, Contact, Message, Stamp, Words
+from shared.domain.values import Actor, Contact, Grant, Message, Stamp, Words
 from shared.domain.views import VIEW_VERSION, standings
 from shared.domain.watching import next_look
 from shared.services.desk_versions import read_versions
@@ -28,7 +28,7 @@ from shared.storage.ticket_table import MOST_EVENTS
 from shared.storage.view_table import anchor_key, anchor_values, row_values
 
 AT_ONCE = 8
-KEY = Actor(kind="key", id="bulk")
+KEY = Actor(kind="key", id="bulk", grant=Grant(scopes=frozenset({"intake"})))
 
 
 async def load_tickets(app: App, rows: Rows, count: int, requester: Contact) -> list[str]:

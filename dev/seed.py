@@ -12,7 +12,7 @@ import yaml
 from shared.app import App, build
 from shared.domain.desk import DeskDocument
 from shared.domain.values import Contact
-from shared.services.callers import hash_of_key
+from shared.services.key_text import hash_of_key
 from shared.services.ports import Conflict, Publication, StorageDown
 from shared.settings import Settings
 from shared.storage.connection import connect
@@ -59,7 +59,9 @@ async def seed(connection_string: str) -> list[LocalKey]:
 
 
 async def publish_demo(app: App) -> None:
-    """Publish the demo desk on an app whose storage has none."""
+    """Publish the demo desk on an app whose storage has none. Raises NotLocal before anything is written."""
+    if not app.callers.is_local:
+        raise NotLocal("the demo desk is for storage on a loopback address")
     try:
         await app.desks.fresh()
         return

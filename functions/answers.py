@@ -119,7 +119,7 @@ def _opens(event: e.Event) -> bool:
 
 
 def _shared(seen: Seen, by: Actor, now: datetime) -> dict[str, Any]:
-    ticket, desk, is_person = seen.ticket, seen.desk, by.kind in ("person", "key")
+    ticket, desk = seen.ticket, seen.desk
     return {
         "number": ticket.number,
         "subject": seen.words.subject,
@@ -144,16 +144,16 @@ def _shared(seen: Seen, by: Actor, now: datetime) -> dict[str, Any]:
         "overdue": ticket.is_overdue(now),
         "answered": ticket.answered,
         "reopen_count": ticket.reopen_count,
-        "entries": ticket.public_entries + (0 if is_person else ticket.notes),
+        "entries": ticket.public_entries + (ticket.notes if by.is_inside else 0),
         "merged_into": None,
-        "routing": None if is_person else Routing(reason=_reason(ticket)),
+        "routing": Routing(reason=_reason(ticket)) if by.is_inside else None,
         "sla": _sla(ticket, desk, now),
         "version": ticket.version,
     }
 
 
 def _requester(ticket: Ticket, words: TicketWords, by: Actor) -> Person:
-    knows = by.kind in ("agent", "system") or by.id == ticket.requester
+    knows = by.is_inside or (by.kind == "person" and by.id == ticket.requester)
     return Person(
         id=ticket.requester,
         name=words.name,
@@ -183,8 +183,8 @@ def _by(seen: Seen, actor: Actor, by: Actor) -> By:
         name = agent.name if agent else actor.id
     elif actor.kind == "person" and actor.id == seen.ticket.requester:
         name = seen.words.name
-    elif actor.kind == "key":
-        name = seen.desk.keys[actor.id].name if actor.id in seen.desk.keys and by.kind == "agent" else None
+    elif actor.kind == "key" and by.is_inside:  # a key made later than the document is called by its id
+        name = seen.desk.keys[actor.id].name if actor.id in seen.desk.keys else actor.id
     return By(kind=actor.kind, id=actor.id, name=name)
 
 

@@ -36,7 +36,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     async def list_topics(ask: Ask) -> func.HttpResponse:
         """The help topics that a ticket may be opened under."""
         desk = await app.desks.current()
-        topics = {id: one for id, one in desk.topics.items() if one.active and (one.public or ask.by.kind == "agent")}
+        topics = {id: one for id, one in desk.topics.items() if one.active and (one.public or ask.by.is_inside)}
         items = [TopicAnswer(id=id, name=topic.name, fields=[]) for id, topic in topics.items()]
         return answer(Topics(items=items, next=None))
 

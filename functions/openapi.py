@@ -30,10 +30,25 @@ def describe(table: RouteTable) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**components, "Problem": PROBLEM},
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}},
+            "securitySchemes": _SCHEMES,
         },
     }
 
+
+_SCHEMES: dict[str, dict[str, str]] = {
+    "key": {"type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "A key of the desk."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "AppServiceAuthSession",
+        "description": "In Azure, after /.auth/login/aad: writes have to come from the desk's own pages.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "In Azure, a token of the desk's tenant for its app registration.",
+    },
+}
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -72,7 +87,7 @@ def _operation(contract: Contract) -> dict[str, Any]:
         "summary": contract.summary,
         "parameters": [*_path(contract), *_query(contract), *_headers(contract)],
         "responses": {**_successes(contract), **_refusals(contract)},
-        "security": [] if contract.access == "anyone" else [{"key": []}],
+        "security": [] if contract.access == "anyone" else [{name: []} for name in _SCHEMES],
     }
     if contract.body is not None:
         content = {"application/json": {"schema": _schema(contract.body)}}

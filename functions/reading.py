@@ -15,10 +15,12 @@ from functions.routes import Routes
 from functions.shapes import Events, Named, SlaReport, Thread, TicketAnswer, Tickets
 from functions.sla_answers import sla_report
 from shared.app import App
-from shared.domain.access import may_list, permissions_in
-from shared.domain.desk import DeskDocument
+from shared.domain.access import is_admin, may_list, permissions_in
+from shared.domain.desk import DeskDocument, Key
+from shared.domain.scopes import may_read
 from shared.domain.values import Actor, Contact
 from shared.services.browsing import Query
+from shared.services.key_ports import ApiKey
 from shared.services.reading import Seen
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -103,8 +105,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     async def show_caller(ask: Ask) -> func.HttpResponse:
         """Who the caller is, and its roles by department."""
         desk = await app.desks.current()
-        person = await app.people.contact(ask.by.id) if ask.by.kind == "person" else None
-        return answer(_me(desk, ask.by, person))
+        return answer(_me(desk, ask.by, await _name_of(app, desk, ask.by)))
 
     @at("GET", "api/tickets", {200: Tickets}, query=ListQuery, refusals=(403,))
     async def list_tickets(ask: Ask) -> func.HttpResponse:
@@ -172,12 +173,21 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     return bp
 
 
-def _me(desk: DeskDocument, by: Actor, person: Contact | None) -> Me:
+async def _name_of(app: App, desk: DeskDocument, by: Actor) -> str | None:
+    """A key that asks was looked up just now."""
+    known: Contact | Key | ApiKey | None = None
+    if by.kind == "person":
+        known = await app.people.contact(by.id)
+    elif by.kind == "key":
+        known = desk.keys.get(by.id) or await app.keyring.read(by.id)
+    return known.name if known else None
+
+
+def _me(desk: DeskDocument, by: Actor, name: str | None) -> Me:
     agent = desk.agent(by.id) if by.kind == "agent" else None
     if agent is None:
-        key = desk.keys.get(by.id) if by.kind == "key" else None
-        name = person.name if person else key.name if key else None
-        return Me(kind=by.kind, id=by.id, name=name, admin=False, teams=[], roles=[])
+        roles = [_role_in(desk, by, id, None) for id in desk.departments if by.grant and may_read(by.grant, id)]
+        return Me(kind=by.kind, id=by.id, name=name, admin=is_admin(desk, by), teams=[], roles=roles)
     departments = desk.departments if agent.admin else agent.roles
     return Me(
         kind=by.kind,
@@ -185,13 +195,13 @@ def _me(desk: DeskDocument, by: Actor, person: Contact | None) -> Me:
         name=agent.name,
         admin=agent.admin,
         teams=[one for team in agent.teams if (one := named(team, desk.teams))],
-        roles=[
-            RoleIn(
-                department=one,
-                role=named(agent.roles.get(one.id), desk.roles),
-                permissions=sorted(permissions_in(desk, by, one.id)),
-            )
-            for department in departments
-            if (one := named(department, desk.departments))
-        ],
+        roles=[_role_in(desk, by, id, agent.roles.get(id)) for id in departments],
     )
+
+
+def _role_in(desk: DeskDocument, by: Actor, id: str, role: str | None) -> RoleIn:
+    """A key has permissions without a role."""
+    department = named(id, desk.departments)
+    assert department is not None
+    permissions = sorted(str(one) for one in permissions_in(desk, by, id))
+    return RoleIn(department=department, role=named(role, desk.roles), permissions=permissions)

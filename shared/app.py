@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.clock import SteadyClock, jittered_sleep, new_id, utc_now
+from shared.clock import SteadyClock, jittered_sleep, new_id, new_secret, utc_now
 from shared.mail.acs_mailer import AcsMailer
 from shared.mail.connection import connect as connect_mail
 from shared.services.browsing import Browser
@@ -14,6 +14,7 @@ from shared.services.configuring import Administration
 from shared.services.effect_ports import Errands
 from shared.services.following import Follower
 from shared.services.handling import Desk
+from shared.services.keyring import Keyring
 from shared.services.mail_ports import Mailer, NoLimit, Pace
 from shared.services.noticing import Noticer
 from shared.services.opening import Intake
@@ -40,6 +41,7 @@ from shared.storage.draw_table import DrawTable
 from shared.storage.due_table import DueTable
 from shared.storage.effect_table import EffectTable
 from shared.storage.errand_queue import QueueErrands
+from shared.storage.key_table import KeyTable
 from shared.storage.names import QUEUES
 from shared.storage.outbox_blobs import OutboxBlobs
 from shared.storage.pace_row import PaceRow
@@ -65,6 +67,7 @@ class App:
     tidier: Tidier
     administration: Administration
     callers: Callers
+    keyring: Keyring
     sign_in: SignIn
     poison: Replayer
     desks: Desks
@@ -94,7 +97,7 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
         pace=PaceRow(rows, clock, settings.mail.per_hour) if settings.mail and carrier else NoLimit(),
         site=settings.site_url,
     )
-    app = wire(rows, blobs, queues, clock, is_local=storage.is_local, outgoing=outgoing, tenant=settings.tenant)
+    app = believing(settings.tenant, wire(rows, blobs, queues, clock, is_local=storage.is_local, outgoing=outgoing))
 
     async def close() -> None:
         await asyncio.gather(*([carrier.close()] if carrier else []), storage.close())
@@ -148,12 +151,8 @@ def wire(
     *,
     is_local: bool = True,
     outgoing: Outgoing | None = None,
-    tenant: Tenant | None = None,
 ) -> App:
-    """The app on any rows, blobs and queues; the twins in memory pass through here too.
-
-    On local storage no tenant is believed: nothing there takes forged headers off.
-    """
+    """The app on any rows, blobs and queues; the twins in memory pass through here too."""
     desks = DeskStore(rows, blobs, now)
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
@@ -161,6 +160,7 @@ def wire(
     out = outgoing or Outgoing(mailer=OutboxBlobs(blobs))
     teller, sender = Teller(effects, errands), Sender(effects, out.mailer, out.pace, now, new_id, queues.hidden_s)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
+    keyring = Keyring(KeyTable(rows), desks, now, new_secret)
     return App(
         desk=desk,
         intake=Intake(desk, people),
@@ -172,8 +172,9 @@ def wire(
         watch=Watch(agenda, bells, errands, now),
         tidier=Tidier(tickets, contents, now),
         administration=Administration(desks, jittered_sleep),
-        callers=Callers(desks, is_local),
-        sign_in=SignIn(desks, people, now, None if is_local else tenant),
+        callers=Callers(desks, keyring, is_local),
+        keyring=keyring,
+        sign_in=SignIn(desks, people, now, tenant=None),
         poison=Replayer(queues.poison, DeedRows(rows), desks, queues.poison_s),
         desks=desks,
         people=people,
@@ -182,6 +183,14 @@ def wire(
         is_ready=_always,
         close=_nothing,
     )
+
+
+def believing(tenant: Tenant | None, app: App) -> App:
+    """The app, believing the platform's sign-ins of this tenant; never on local storage, where nobody takes forged
+    headers off."""
+    if app.callers.is_local:
+        return app
+    return replace(app, sign_in=SignIn(app.desks, app.people, app.now, tenant))
 
 
 async def _is_ready(app: App, storage: Storage) -> bool:

@@ -22,6 +22,11 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def new_secret() -> str:
+    """256 random bits as hex."""
+    return secrets.token_hex(32)
+
+
 def ticks() -> float:
     """Seconds of a clock that never steps back; for measuring, not for telling the time."""
     return time.perf_counter()

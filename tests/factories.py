@@ -12,7 +12,7 @@ from shared.domain.decisions import decide as decide_
 from shared.domain.desk import DeskDocument
 from shared.domain.events import Event, Recorded
 from shared.domain.ticket import Ticket, fold
-from shared.domain.values import Actor, Message, Stamp, State, Words
+from shared.domain.values import Actor, Grant, Message, Stamp, State, Words
 from shared.services.ports import Commit
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def agent(id: str) -> Actor:
 OLGA, ANA, BEN, LEA, VERA, LEO = (agent(id) for id in ("olga", "ana", "ben", "lea", "vera", "leo"))
 PAT = Actor(kind="person", id="pat")
 KIM = Actor(kind="person", id="kim")
-INTAKE = Actor(kind="key", id="local-intake")
+INTAKE = Actor(kind="key", id="local-intake", grant=Grant(scopes=frozenset({"intake"})))
 
 
 def demo() -> DeskDocument:

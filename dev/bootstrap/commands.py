@@ -89,6 +89,26 @@ def _cost(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write-docs", action="store_true", help="put the tables into docs/cost.md")
 
 
+def _key(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="action", required=True)
+    create = actions.add_parser("create", help="make a key; its secret is shown once", allow_abbrev=False)
+    create.add_argument("--name", required=True, help="what it is for, as in 'Web shop'")
+    create.add_argument("--id", help="what logs call it (default: the name in a-z, 0-9 and -)")
+    create.add_argument("--scopes", type=_words, default=["intake"], help="of intake,read,work,admin (default: intake)")
+    create.add_argument("--departments", type=_words, help="ids, with commas (default: all departments)")
+    create.add_argument("--days", type=int, default=365, help="how long it lives (default: 365, at most 3650)")
+    create.add_argument("--print", action="store_true", help="write the secret even where nobody is at a terminal")
+    listed = actions.add_parser("list", help="all keys, without their secrets", allow_abbrev=False)
+    revoke = actions.add_parser("revoke", help="let a key hold no more, for good", allow_abbrev=False)
+    revoke.add_argument("id", help="as `list` shows it")
+    for action in (create, listed, revoke):
+        where = action.add_mutually_exclusive_group()
+        where.add_argument(
+            "--account", metavar="NAME", help="the storage account of a deployed desk, with your own rights"
+        )
+        where.add_argument("--connection-string", help="any other storage (default: that of the desk in .dev)")
+
+
 def _none(parser: argparse.ArgumentParser) -> None:
     pass
 
@@ -101,6 +121,7 @@ COMMANDS = (
     Command("bench", "dev.bench", "what it all costs, on storage that it starts", _bench),
     Command("proof", "dev.proof.command", "random lifecycles under faults that really hit, then a check", _proof),
     Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
+    Command("key", "dev.key", "make, list and revoke API keys, here or of a deployed desk", _key, needs_storage=False),
     Command("outbox", "dev.outbox", "the messages that the desk has sent", _outbox),
     Command("package", "dev.package", "what azd uploads, built and zipped", _package, needs_storage=False),
     Command("seed", "dev.desk", "publish desk.yaml on storage that has no desk yet", _seed, needs_storage=False),
@@ -142,6 +163,10 @@ def _faults(text: str) -> "tuple[int, float]":
     if not 0 <= given[1] <= 0.5:
         raise argparse.ArgumentTypeError("faults are SEED:RATE, a whole number and a share from 0 to 0.5")
     return given
+
+
+def _words(text: str) -> "list[str]":
+    return text.split(",")
 
 
 def _port(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.errors import Invalid, NotAllowed
+from shared.domain.scopes import administers, may_read, permissions_by
 from shared.domain.ticket import Ticket
 from shared.domain.values import Actor, Permission
 
@@ -16,7 +17,9 @@ def agent_of(desk: DeskDocument, actor: Actor) -> Agent | None:
 
 
 def is_admin(desk: DeskDocument, actor: Actor) -> bool:
-    """Whether the actor has every permission everywhere: admins, and the desk itself."""
+    """Whether the actor has every permission everywhere: admins, keys that administer, and the desk itself."""
+    if actor.kind == "key":
+        return actor.grant is not None and administers(actor.grant)
     agent = agent_of(desk, actor)
     return actor.kind == "system" or (agent is not None and agent.admin)
 
@@ -25,6 +28,8 @@ def permissions_in(desk: DeskDocument, actor: Actor, department: str) -> frozens
     """What the actor may do with tickets of a department."""
     if is_admin(desk, actor):
         return ALL
+    if actor.kind == "key":
+        return permissions_by(actor.grant, department) if actor.grant is not None else NONE
     agent = agent_of(desk, actor)
     role = desk.roles.get(agent.roles.get(department, "")) if agent else None
     return role.permissions if role else NONE
@@ -36,11 +41,16 @@ def has_access(agent: Agent, department: str) -> bool:
 
 
 def may_see(desk: DeskDocument, actor: Actor, ticket: Ticket) -> bool:
-    """A requester sees the own tickets; an agent those of its departments, its own, and open ones of its teams."""
+    """A requester sees the own tickets; an agent those of its departments, its own, and open ones of its teams.
+
+    A key that reads sees those of the departments that it is for.
+    """
     if actor.kind == "person":
         return ticket.requester == actor.id
     if is_admin(desk, actor):
         return True
+    if actor.kind == "key":
+        return actor.grant is not None and may_read(actor.grant, ticket.department)
     agent = agent_of(desk, actor)
     if agent is None:
         return False
@@ -55,8 +65,8 @@ def require(desk: DeskDocument, actor: Actor, ticket: Ticket, *any_of: Permissio
 
 
 def require_agent(desk: DeskDocument, actor: Actor) -> None:
-    """Raises NotAllowed for anyone who is not an agent of the desk."""
-    if agent_of(desk, actor) is None and actor.kind != "system":
+    """Raises NotAllowed for anyone who is not an agent of the desk, nor a key that reads as agents do."""
+    if agent_of(desk, actor) is None and actor.kind != "system" and not _is_reading_key(actor):
         raise NotAllowed("this is for agents only")
 
 
@@ -68,8 +78,12 @@ def require_admin(desk: DeskDocument, actor: Actor) -> None:
 
 def may_list(desk: DeskDocument, actor: Actor) -> None:
     """Raises NotAllowed for who has no lists: a key that may only take tickets in."""
-    if actor.kind != "person" and agent_of(desk, actor) is None:
+    if actor.kind != "person" and agent_of(desk, actor) is None and not _is_reading_key(actor):
         raise NotAllowed("this caller may not list tickets")
+
+
+def _is_reading_key(actor: Actor) -> bool:
+    return actor.kind == "key" and actor.is_inside
 
 
 def can_take(desk: DeskDocument, id: str | None, department: str) -> bool:

@@ -16,13 +16,13 @@ from shared.domain.values import UNSET, Permission, Stamp, State, Unset
 def claim(ticket: Ticket, _command: ClaimTicket, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
     """Take an open ticket that nobody has. Raises WrongState, naming who has it."""
     require(desk, stamp.by, ticket, Permission.ASSIGN)
+    if stamp.by.kind != "agent":
+        raise NotAllowed("only agents claim tickets")
     if ticket.agent == stamp.by.id:
         return []
     _require_open(ticket)
     if ticket.agent is not None:
         raise WrongState(f"{_name(desk, ticket.agent)} has this ticket")
-    if stamp.by.kind != "agent":
-        raise NotAllowed("only agents claim tickets")
     check_assignable(desk, stamp.by.id, ticket.department)
     return [e.TicketAssigned(agent=stamp.by.id, how="claim")]
 
@@ -96,7 +96,8 @@ def _given(ticket: Ticket, command: AssignTicket, stamp: Stamp, desk: DeskDocume
     new_team = team if team != ticket.team else None
     if new_agent is None and new_team is None:
         return []
-    how: e.How = "claim" if new_agent == stamp.by.id and new_team is None else "assign"
+    is_own = stamp.by.kind == "agent" and new_agent == stamp.by.id
+    how: e.How = "claim" if is_own and new_team is None else "assign"
     given = replace(ticket, agent=new_agent or ticket.agent)
     return [e.TicketAssigned(agent=new_agent, team=new_team, how=how), *_opened_by_work(given, desk)]
 

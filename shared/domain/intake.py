@@ -8,6 +8,7 @@ from shared.domain.access import agent_of, check_assignable, check_team, permiss
 from shared.domain.commands import OpenTicket
 from shared.domain.desk import Department, DeskDocument, SlaPlan, Team, Topic
 from shared.domain.errors import Invalid, NotAllowed
+from shared.domain.scopes import covers, may_open
 from shared.domain.values import Permission, Stamp, State, Words
 
 
@@ -103,14 +104,18 @@ def route(command: OpenTicket, desk: DeskDocument) -> Routing:
 
 def _check_opener(command: OpenTicket, stamp: Stamp, desk: DeskDocument) -> None:
     by = stamp.by
-    if agent_of(desk, by) is not None:
-        if not any(Permission.CREATE in permissions_in(desk, by, id) for id in desk.departments):
-            raise NotAllowed(f"this needs the permission {Permission.CREATE} in some department")
-    elif by.kind == "agent":
+    creates = any(Permission.CREATE in permissions_in(desk, by, id) for id in desk.departments)
+    if by.kind == "agent" and agent_of(desk, by) is None:
         raise NotAllowed("this agent is not active")
-    elif command.chosen_by_agents:
+    if by.kind == "agent" and not creates:
+        raise NotAllowed(f"this needs the permission {Permission.CREATE} in some department")
+    if by.kind == "key" and (by.grant is None or not may_open(by.grant)):
+        raise NotAllowed("this key may not open tickets")
+    if by.kind == "agent" or (by.kind == "key" and creates):
+        return
+    if command.chosen_by_agents:
         raise Invalid(command.chosen_by_agents[0], "not-allowed", "only agents may choose this")
-    elif command.topic is not None and command.topic in desk.topics and not desk.topics[command.topic].public:
+    if command.topic is not None and command.topic in desk.topics and not desk.topics[command.topic].public:
         raise _no_topic(command.topic)  # GET /api/topics does not offer it to them either
     if by.kind == "person" and command.requester.id != by.id:
         raise NotAllowed("you may open tickets for yourself only")
@@ -125,6 +130,8 @@ def _check_choices(command: OpenTicket, department: str, stamp: Stamp, desk: Des
         "due_at": Permission.CREATE,
         "note": Permission.NOTE,
     }
+    if stamp.by.grant is not None and not covers(stamp.by.grant, department):
+        raise NotAllowed(f"this key is not for {department}")
     held = permissions_in(desk, stamp.by, department)
     for name in command.chosen_by_agents:
         if name in needed and needed[name] not in held:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from shared.domain.access import agent_of, is_admin
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid, NotAllowed
-from shared.domain.values import Actor
+from shared.domain.scopes import may_read
+from shared.domain.values import Actor, Grant
 from shared.domain.views import Order
 
 VIEWS = ("open", "unassigned", "mine", "teams", "answered", "overdue", "closed", "all")
@@ -49,6 +50,8 @@ def _scopes(desk: DeskDocument, actor: Actor, name: str, department: str | None)
     if actor.kind == "person":
         return [f"{half}!person:{actor.id}" for half in _halves(name)]
     agent = agent_of(desk, actor)
+    if actor.kind == "key" and actor.grant is not None and actor.grant.reads:
+        return _of_key(actor.grant, desk, name, department)
     if agent is None:
         raise NotAllowed("this caller may not list tickets")
     if name == "mine":
@@ -61,6 +64,17 @@ def _scopes(desk: DeskDocument, actor: Actor, name: str, department: str | None)
     if department in agent.roles:
         return [f"{half}!{department}" for half in halves]
     return [scope for half in halves for scope in _half(half, actor.id, list(agent.roles), agent.teams)]
+
+
+def _of_key(grant: Grant, desk: DeskDocument, name: str, department: str | None) -> list[str]:
+    """A key has no tickets of its own and no teams; for all departments it reads the list of those who see all."""
+    if name in ("mine", "teams"):
+        return []
+    halves = ("unassigned",) if name == "unassigned" else _halves(name)
+    among = [id for id in desk.departments if may_read(grant, id)]
+    if department in among:
+        return [f"{half}!{department}" for half in halves]
+    return [*halves] if grant.departments is None else [f"{half}!{one}" for half in halves for one in among]
 
 
 def _halves(name: str) -> tuple[str, ...]:

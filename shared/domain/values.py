@@ -41,17 +41,42 @@ class Permission(StrEnum):
     EDIT_THREAD = "thread.edit"
 
 
+type Scope = Literal["intake", "read", "work", "admin"]
 type ActorKind = Literal["agent", "person", "key", "system", "rule"]
 type Format = Literal["text", "markdown", "html"]
 type Source = Literal["web", "email", "phone", "api", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What an API key may do: its scopes, in these departments, or in all where none are named."""
+
+    scopes: frozenset[Scope] = frozenset()
+    departments: frozenset[str] | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it shows tickets, of whatever departments."""
+        return not self.scopes.isdisjoint(("read", "work", "admin"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts: an agent of the desk, a person who asks, an API key, or the desk itself."""
+    """Who acts: an agent of the desk, a person who asks, an API key, or the desk itself.
+
+    `grant` is a key's, as of now: it goes with who asks and is no part of who it is, so no event keeps it.
+    """
 
     kind: ActorKind
     id: str
+    grant: Grant | None = field(default=None, compare=False)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it sees of a ticket what requesters do not: agents, the desk itself, and keys that read."""
+        if self.kind == "key":
+            return self.grant is not None and self.grant.reads
+        return self.kind != "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from shared.domain.desk import DeskDocument
 from shared.domain.errors import Invalid
 from shared.domain.listing import VIEWS, VIEWS_OF_PERSONS, View, check_width, view_for
 from shared.domain.ticket import Ticket
-from shared.domain.values import Actor
+from shared.domain.values import Actor, Grant
 from shared.domain.views import ORDER_KEY, Order, overdue_before
 from shared.services.ports import Clock, Desks, Item, Page, Views
 
@@ -54,7 +54,9 @@ class Browser:
     views: Views
     desks: Desks
     now: Clock
-    _counts: dict[tuple[str, str, str], tuple[datetime, dict[str, Count]]] = field(default_factory=dict, init=False)
+    _counts: dict[tuple[Actor, Grant | None, str], tuple[datetime, dict[str, Count]]] = field(
+        default_factory=dict, init=False
+    )
 
     async def page(self, query: Query, by: Actor) -> Listing:
         """A page of a view. Raises Invalid, NotAllowed."""
@@ -71,7 +73,7 @@ class Browser:
     async def counts(self, by: Actor) -> dict[str, Count]:
         """How many stand in each view of the caller, exact up to 1,000 rows read in each scope. Kept for 15 s."""
         desk = await self.desks.current()
-        key = (by.kind, by.id, desk.version)
+        key = (by, by.grant, desk.version)
         kept = self._counts.get(key)
         if kept is not None and self.now() - kept[0] < COUNTS_KEPT:
             return kept[1]

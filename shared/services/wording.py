@@ -121,8 +121,8 @@ def _facts(matter: Matter) -> str:
 
 
 def _by(matter: Matter) -> str:
-    """Who did it, for agents: what a key brought in, its requester did."""
-    if matter.by.kind in ("person", "key"):
+    """Who did it, for agents: what a key brought in, its requester wrote."""
+    if matter.by.kind == "person" or (matter.by.kind == "key" and matter.effect.kind == "opened"):
         return matter.words.name or "The requester"
     return _agent(matter)
 

@@ -10,7 +10,7 @@ import msgspec
 
 from shared.domain.events import EVENTS, Event, Recorded
 from shared.domain.ticket import Ticket, TicketWords
-from shared.domain.values import Actor, File, Message, Stamp, Words
+from shared.domain.values import Actor, ActorKind, File, Message, Stamp, Words
 from shared.services.ports import Item
 from shared.storage.rows import Value, Values
 
@@ -22,13 +22,18 @@ class UnknownEvent(Exception):
     """An event of a kind or version that this code does not know: written by a newer one."""
 
 
+class _StoredActor(msgspec.Struct, frozen=True):
+    kind: ActorKind
+    id: str
+
+
 class _StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
     v: int
     n: int
     ticket: str
     kind: str
     at: datetime
-    by: Actor
+    by: _StoredActor
     command: str
     desk: str
     trace: str
@@ -46,7 +51,7 @@ def encode_event(number: str, recorded: Recorded, *, prev: str, words: str | Non
         ticket=number,
         kind=event.kind,
         at=stamp.at,
-        by=stamp.by,
+        by=_StoredActor(stamp.by.kind, stamp.by.id),
         command=stamp.command_id,
         desk=stamp.desk,
         trace=stamp.trace,
@@ -64,7 +69,8 @@ def decode_event(text: str) -> Recorded:
     if cls is None or stored.v > EVENT_VERSION:
         raise UnknownEvent(f"{stored.kind} v{stored.v}")
     event: Event = msgspec.convert(stored.data, type=cls)
-    stamp = Stamp(command_id=stored.command, by=stored.by, at=stored.at, desk=stored.desk, trace=stored.trace)
+    by = Actor(kind=stored.by.kind, id=stored.by.id)
+    stamp = Stamp(command_id=stored.command, by=by, at=stored.at, desk=stored.desk, trace=stored.trace)
     return Recorded(n=stored.n, stamp=stamp, event=event)
 
 

@@ -3,7 +3,7 @@
 import httpx
 
 from functions import serve
-from shared.app import queues_of, wire
+from shared.app import believing, queues_of, wire
 from shared.services.signing_in import Tenant
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
@@ -16,7 +16,7 @@ def in_azure(world: World, tenant: Tenant | None = TENANT) -> World:
     storage = world.storage
     queues = queues_of(storage, world.clock)
     rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
-    app = wire(rows, blobs, queues, world.clock, is_local=False, tenant=tenant)
+    app = believing(tenant, wire(rows, blobs, queues, world.clock, is_local=False))
     return World(world.connection, storage, app, serve(app), world.clock)
 
 

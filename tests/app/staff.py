@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from shared.domain.desk import Agent, Key
 from shared.domain.values import Contact
-from shared.services.callers import hash_of_key
+from shared.services.key_text import hash_of_key
 from shared.services.ports import Publication
 from tests.world import World
 

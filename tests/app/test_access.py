@@ -2,21 +2,22 @@
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
+from azure.functions import FunctionApp
 
-from functions import serve
+from dev.seed import KEYS, NotLocal, demo_desk, publish_demo, seed
 from functions.contract import Contract
-from shared.app import queues_of, wire
-from shared.storage.azure_blobs import AzureBlobs
-from shared.storage.azure_tables import AzureRows
+from shared.services.key_text import hash_of_key
+from shared.storage.connection import connect
 from tests.app.contracts import contracts
 from tests.app.samples import SAMPLES, ready_ticket, send
-from tests.app.staff import COLLEAGUE, GONE, KIM, MAINTENANCE
+from tests.app.signed_in import in_azure
+from tests.app.staff import COLLEAGUE, GONE, KIM, MAINTENANCE, change_desk
 from tests.app.stored import everything_in
-from tests.world import World
+from tests.world import TurnableClock, World, second_app
 
 CALLERS = (
     None, "nobody-knows-me", "local-intake", "local-requester", KIM,
@@ -176,13 +177,36 @@ async def test_the_key_of_an_agent_who_left_is_401_at_once_on_a_fresh_desk(world
 
 
 async def test_the_demos_keys_hold_on_local_storage_only(desk: World) -> None:
-    storage = desk.storage
-    rows, blobs, queues = AzureRows(storage.tables), AzureBlobs(storage.blobs), queues_of(storage, desk.clock)
-    app = wire(rows, blobs, queues, desk.clock, is_local=False)
-    elsewhere = World(desk.connection, storage, app, serve(app), desk.clock)
-    for key in ("local-admin", "local-agent", "local-viewer", "local-intake", "local-requester"):
-        assert (await elsewhere.client(key).get("me")).status_code == 401
+    elsewhere, unknown = in_azure(desk), await desk.client("nobody-knows-me").get("me")
+    known = set((await desk.app.desks.current()).keys)
+    assert known >= set(demo_desk()["keys"]) == {one.id for one in KEYS}
+    for key in known - {GONE}:
         assert (await desk.client(key).get("me")).status_code == 200
+        refused = await elsewhere.client(key).get("me")
+        assert (refused.status_code, refused.content) == (401, unknown.content)
+
+
+async def test_a_key_of_a_document_holds_elsewhere_no_more_for_not_being_called_local(world: World) -> None:
+    desk = await world.app.desks.fresh()
+    await change_desk(
+        world, agents={}, keys={"own": replace(desk.keys["local-admin"], local=False, hash=hash_of_key("own"))}
+    )
+    assert (await world.client("own").get("me")).status_code == 200
+    assert (await in_azure(world).client("own").get("me")).status_code == 401
+
+
+async def test_the_demo_is_published_on_local_storage_only(storage_account: str) -> None:
+    storage = connect(storage_account, lambda _date: None)
+    await storage.create_all()
+    empty = World(storage_account, storage, second_app(storage, TurnableClock()), FunctionApp(), TurnableClock())
+    before = await everything_in(empty)
+    with pytest.raises(NotLocal):
+        await publish_demo(in_azure(empty).app)
+    away = "DefaultEndpointsProtocol=https;AccountName=desk;AccountKey=emVyb2Rlc2s=;EndpointSuffix=core.windows.net"
+    with pytest.raises(NotLocal):
+        await seed(away)
+    assert await everything_in(empty) == before
+    await storage.close()
 
 
 async def test_an_agent_sees_an_open_ticket_of_its_team_and_its_own_but_may_not_work_on_them(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.app import believing
 from shared.services.ports import Publication
 from tests.app.contracts import contracts
 from tests.app.samples import ready_ticket, send
@@ -168,7 +169,7 @@ async def test_while_the_platform_signs_in_nobody_its_headers_are_not_looked_at(
 
 async def test_a_tenant_is_not_believed_on_local_storage(world: World) -> None:
     assert in_azure(world).app.sign_in.tenant == TENANT
-    assert world.app.sign_in.tenant is None
+    assert believing(TENANT, world.app).sign_in.tenant is None
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,8 @@ _DESK = {
     "calendars": Calendar, "priorities": Priority, "statuses": Status, "keys": Key,
 }  # fmt: skip
 
+_KEY = ("name", "hash", "scopes", "departments", "created_at", "expires_at", "revoked_at")
+
 type Content = dict[str, Any]
 
 
@@ -147,6 +149,7 @@ def _wanted() -> set[str]:
         *(f"desk.{kind}.{one.name}" for kind, cls in _DESK.items() for one in fields(cls)),
         *(f"desk.alerts.{one.name}" for one in fields(Alerts)),
         *(f"desk.defaults.{one.name}" for one in fields(Defaults)),
+        *(f"key.{name}" for name in _KEY),
         *(f"table {name}" for name in TABLES.values()),
         *(f"container {name}" for name in CONTAINERS.values()),
         *(f"queue {name}" for name in QUEUES.values()),
@@ -160,6 +163,8 @@ def _held(content: Content) -> Iterator[str]:
         yield from (f"event {event['kind']}.{name}" for name in event["data"])
     for table, partitions in content["rows"].items():
         yield f"table {table}"
+        if table == TABLES["keys"]:
+            yield from (f"key.{name}" for rows in partitions.values() for values in rows.values() for name in values)
         for rows in partitions.values():
             for key, values in rows.items():
                 yield from _held_by_row(key, values)

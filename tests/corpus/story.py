@@ -9,8 +9,9 @@ from shared.clock import utc_now
 from shared.domain import commands as c
 from shared.domain.desk import Alerts
 from shared.domain.steps import EffectKind
-from shared.domain.values import Actor, Contact, Message, Upload
+from shared.domain.values import Actor, Contact, Grant, Message, Upload
 from shared.services.effect_ports import Errand
+from shared.services.keyring import Wish
 from shared.services.ports import Publication
 from shared.storage.bell import Bell
 from shared.storage.errand import encode_errand
@@ -40,6 +41,7 @@ async def told_story() -> MemoryWorld:
         await world.app.watch.ring_due(TRACE)
     await world.follow_all()
     await _ahead(world)
+    await _make_keys(world)
     return world
 
 
@@ -101,6 +103,14 @@ async def _ahead(world: MemoryWorld) -> None:
     number = (await world.app.intake.open(wish, world.request(INTAKE, status=201))).number
     await world.follow_all()
     await world.do(number, c.ClaimTicket(), ANA)
+
+
+async def _make_keys(world: MemoryWorld) -> None:
+    """One that holds, for some departments, and one that was revoked."""
+    some = Grant(scopes=frozenset({"read", "work"}), departments=frozenset({"support", "sales"}))
+    await world.app.keyring.make(Wish(id="shop", name="Web shop", grant=some, days=30))
+    await world.app.keyring.make(Wish(id="old", name="Old form", grant=Grant(scopes=frozenset({"intake"})), days=30))
+    await world.app.keyring.revoke("old")
 
 
 async def messages() -> list[dict[str, str]]:

@@ -164,6 +164,22 @@ async def test_people_agendas_and_draws_are_read(content: Content) -> None:
 
 
 @each_file
+async def test_keys_are_read_with_what_they_may_and_until_when(content: Content) -> None:
+    world = await world_of(content)
+    stored = content["rows"].get(TABLES["keys"], {}).get("keys", {})
+    found = {one.id: one for one in await world.app.keyring.all()}
+    assert set(found) == set(stored)
+    for id, values in stored.items():
+        key, departments = found[id], values.get("departments")
+        assert (key.name, key.hash, ",".join(sorted(key.grant.scopes))) == (
+            values["name"], values["hash"], values["scopes"],
+        )  # fmt: skip
+        assert key.grant.departments == (frozenset(departments.split(",")) if departments else None)
+        assert key.expires_at.isoformat() == values["expires_at"]
+        assert (key.revoked_at is not None) == ("revoked_at" in values)
+
+
+@each_file
 def test_messages_are_read_those_that_came_back_from_poison_too(content: Content) -> None:
     for message in content["messages"]:
         text, then = message["text"], json.loads(message["text"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.domain.values import Contact
+from shared.domain.values import Contact, Grant
+from shared.services.keyring import Wish
 from shared.storage.meter import Meter, metered
 from tests.app.signed_in import in_azure, me, platform
 from tests.principals import ANAS, PATS, TENANT
@@ -11,7 +12,7 @@ from tests.world import World
 
 async def cost_of(world: World, headers: dict[str, str]) -> Meter:
     """The calls of learning who asks, with the desk already in the cache."""
-    await world.app.desks.current()
+    await world.app.desks.fresh()
     with metered() as meter:
         answer = await world.client(None).get("topics", headers=headers)
     assert answer.status_code == 200, answer.text
@@ -40,3 +41,14 @@ async def test_a_person_costs_address_and_row_and_a_write_for_each_that_is_news(
     await azure.app.desks.current()
     assert (await cost_of(azure, asking)).calls == 2
     assert (await me(azure, asking)).json()["kind"] == "person"
+
+
+async def test_a_key_costs_one_read_and_none_within_the_next_seconds(world: World) -> None:
+    azure, wish = in_azure(world), Wish(id="shop", name="Shop", grant=Grant(scopes=frozenset({"read"})), days=1)
+    _, text = await world.app.keyring.make(wish)
+    asking = {"X-Api-Key": text}
+    assert (await cost_of(azure, asking)).calls == 1
+    assert (await cost_of(azure, asking)).calls == 0
+    with metered() as meter:
+        refused = await azure.client(None).get("topics", headers={"X-Api-Key": f"{text[:-1]}-"})
+    assert (refused.status_code, meter.calls) == (401, 0)
