@@ -88,9 +88,9 @@ param instanceMemory int = 512
 @description('Optional. How many instances there may be.')
 param maximumInstances int = 40
 
-@minValue(1)
-@description('Optional. GB of logs a day, after which no more are taken.')
-param logDailyCapGb int = 1
+@minLength(1)
+@description('Optional. GB of logs a day, after which no more are taken; a text, since it may be a fraction.')
+param logDailyCapGb string = '1'
 
 @description('Optional. Share of traces that are kept, from 0 to 1.')
 param traceShare string = '1'
@@ -214,6 +214,7 @@ module settings 'modules/settings.bicep' = {
       ZERODESK_MAIL_ENDPOINT: post.?outputs.endpoint ?? ''
       ZERODESK_MAIL_FROM: post.?outputs.sender ?? ''
       ZERODESK_MAIL_PER_HOUR: string(mailPerHour > 0 ? mailPerHour : mail == 'managed' ? 10 : 100)
+      ZERODESK_INSTANCE_MB: string(instanceMemory)
       ZERODESK_SITE_URL: 'https://${empty(customHost) ? app.outputs.host : customHost}'
     }
   }

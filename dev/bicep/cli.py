@@ -48,7 +48,7 @@ class Bicep:
         """Build and lint a file with all that it uses."""
         answer = self._call("compile", path=str(path))
         findings = [_finding(each) for each in answer["diagnostics"]]
-        return Compiled(findings, json.loads(answer["contents"] or "{}"))
+        return Compiled(findings, json.loads(answer.get("contents") or "{}"))
 
     def formatted(self, path: Path) -> str:
         """The file as `bicep format` would write it."""

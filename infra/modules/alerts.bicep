@@ -43,7 +43,7 @@ union
     operator: 'GreaterThan'
     threshold: 0
     windows: 1
-    runbook: 'poison'
+    runbook: 'alert-poison-message'
   }
   {
     name: 'failing'
@@ -57,7 +57,7 @@ AppRequests
     operator: 'GreaterThan'
     threshold: 4
     windows: 1
-    runbook: 'alert-functions-fail'
+    runbook: 'alert-failing-functions'
   }
   {
     name: 'timer'
@@ -70,7 +70,7 @@ AppMetrics
     operator: 'LessThan'
     threshold: 1
     windows: 2
-    runbook: 'alert-the-timer-is-silent'
+    runbook: 'alert-timer-silent'
   }
   {
     name: 'lag'
@@ -83,7 +83,7 @@ AppMetrics
     operator: 'GreaterThan'
     threshold: 120
     windows: 1
-    runbook: 'alert-lists-lag'
+    runbook: 'alert-follow-lag'
   }
   {
     name: 'mail'
@@ -96,7 +96,7 @@ AppMetrics
     operator: 'GreaterThan'
     threshold: 2
     windows: 1
-    runbook: 'alert-mails-do-not-go-out'
+    runbook: 'alert-mail-failing'
   }
 ]
 

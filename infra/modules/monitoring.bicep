@@ -7,9 +7,8 @@ param tags object
 @description('Required. Unique part of the names.')
 param token string
 
-@minValue(1)
 @description('Required. GB a day, after which no more logs are taken.')
-param dailyCapGb int
+param dailyCapGb string
 
 var abbreviations = loadJsonContent('../abbreviations.json')
 
@@ -20,7 +19,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
-    workspaceCapping: { dailyQuotaGb: dailyCapGb }
+    workspaceCapping: { dailyQuotaGb: json(dailyCapGb) }
     features: { disableLocalAuth: true }
   }
 }

@@ -44,7 +44,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
     PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'true'
     OTEL_SERVICE_NAME: 'zerodesk'
-    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio'
+    // Host and worker both know it; each keeps the same traces, and the counts are put right.
+    OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
     OTEL_TRACES_SAMPLER_ARG: traceShare
   }
 }

@@ -26,6 +26,7 @@ OWN = {
     "ZERODESK_MAIL_ENDPOINT",
     "ZERODESK_MAIL_FROM",
     "ZERODESK_MAIL_PER_HOUR",
+    "ZERODESK_INSTANCE_MB",
     "ZERODESK_SITE_URL",
 }
 # Deprecated on Flex Consumption or in conflict with it; the last ones would bring keys, or break async functions.
@@ -60,7 +61,7 @@ def settings(stack: Stack, expected: Scenario) -> None:
     authentication = f"[format('ClientId={{0}};Authorization=AAD', {client[1:-1]})]"
     assert found["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] == authentication
     assert found["PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY"] == "true"
-    assert (found["OTEL_TRACES_SAMPLER"], found["OTEL_TRACES_SAMPLER_ARG"]) == ("parentbased_traceidratio", "1")
+    assert (found["OTEL_TRACES_SAMPLER"], found["OTEL_TRACES_SAMPLER_ARG"]) == ("microsoft.fixed_percentage", "1")
     assert found.get(SIGN_IN, client) == client
     assert not any(re.search(name.upper(), key.upper()) for name in QUEUES.values() for key in found)
 
@@ -73,6 +74,7 @@ def own_settings(stack: Stack, expected: Scenario) -> None:
     assert found["ZERODESK_CLIENT_ID"] == clients[expected.sign_in] == stack.outputs["ZERODESK_CLIENT_ID"]
     assert found["ZERODESK_FIRST_ADMIN"] == expected.first_admin
     assert found["ZERODESK_MAIL_PER_HOUR"] == expected.per_hour
+    assert found["ZERODESK_INSTANCE_MB"] == "512"
     sends = expected.mail in ("managed", "custom")
     assert ("hostName" in found["ZERODESK_MAIL_ENDPOINT"]) == sends
     assert ("DoNotReply@" in found["ZERODESK_MAIL_FROM"]) == sends

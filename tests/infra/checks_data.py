@@ -1,6 +1,7 @@
 """What must hold of where the desk lies, and of who may touch it."""
 
 import re
+import uuid
 
 from shared.storage.names import CONTAINERS, TABLES, all_queues
 from tests.infra.scenarios import Scenario
@@ -10,6 +11,7 @@ ACCOUNT = "Microsoft.Storage/storageAccounts"
 INSIGHTS = "Microsoft.Insights/components"
 POST = "Microsoft.Communication/communicationServices"
 PACKAGES = "app-package"
+GUID = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")  # the namespace of guid() in templates
 NAMED_LIKE_KEYS = re.compile(r"(?i)listkeys|listaccountsas|listservicesas|accountkey|sharedaccess|primarykey|\bsig=")
 
 
@@ -29,11 +31,13 @@ def roles(stack: Stack, expected: Scenario) -> None:
 def role_names(stack: Stack, _: Scenario) -> None:
     """The same at each deployment: made of scope, principal and role, so that a new principal is a new name."""
     for each in stack.of("Microsoft.Authorization/roleAssignments"):
-        principal, role = each["properties"]["principalId"].strip("[]"), each["properties"]["roleDefinitionId"][-36:]
-        is_evaluated = re.fullmatch(r"[0-9a-f-]{36}", each["name"])
-        assert is_evaluated or (
-            each["name"].startswith("[guid(") and principal in each["name"] and role in each["name"]
-        )
+        principal, role = each["properties"]["principalId"], each["properties"]["roleDefinitionId"][-36:]
+        scope = re.match(r"(?:\[extensionResourceId\(')?([^']*?)(?:'|/providers/Microsoft.Authorization/)", each["id"])
+        assert scope
+        if principal.startswith("["):  # known only when the identity is there
+            assert each["name"] == f"[guid('{scope.group(1)}', {principal[1:-1]}, '{role}')]"
+        else:
+            assert each["name"] == str(uuid.uuid5(GUID, f"{scope.group(1)}-{principal}-{role}"))
 
 
 def queues(stack: Stack, _: Scenario) -> None:
