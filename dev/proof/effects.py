@@ -20,6 +20,9 @@ _SAYS = {
     "ticket.assigned": "assigned", "ticket.sla-warned": "warned", "ticket.overdue": "overdue", **_ENDS,
 }  # fmt: skip
 
+# What may become of a recipient, and of the search for an agent. `failed` is a carrier's: the outbox refuses nobody.
+_OUTCOMES = ({"sent", "gone", "enough", "sending", "accepted"}, {"assigned", "taken", "nobody"})
+
 
 def check_effects(dump: Dump, findings: Findings) -> None:
     """Each effect recorded once, for just those whom it concerns; each of them marked; one message for each mark."""
@@ -51,8 +54,10 @@ def _check_marks(
     }
     if set(marks) != wanted:
         findings.add(number, f"{key}: {sorted(marks)} are marked, it is for {sorted(wanted)}")
-    if "sending" in marks.values():
+    if {"sending", "accepted"} & set(marks.values()):
         findings.add(number, f"{key}: somebody said to be sending, and never said what became of it: {marks}")
+    if strange := set(marks.values()) - _OUTCOMES[kind == "route"]:
+        findings.add(number, f"{key}: nobody knows what {sorted(strange)} means")
     about = f"{number}-{int(n)}-{kind}"
     mails = list(marks.values()).count("sent")
     if sent.pop(about, 0) != mails:

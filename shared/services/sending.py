@@ -81,7 +81,7 @@ class Sender:
             return Turn("sent")
         asked = replace(mark, tries=mark.tries + 1)
         await self.effects.claim(place, asked, mark)
-        return Turn("accepted", self._until_asked_s(asked))
+        return self._accepted(asked)
 
     def left_s(self, claim: Mark) -> float:
         """Whole seconds until the one who claimed cannot live any more."""
@@ -102,7 +102,7 @@ class Sender:
             raise
         if carried == ACCEPTED:
             mark = await self.effects.claim(place, Mark(outcome=ACCEPTED, at=self.now()), claim)
-            return Turn("accepted", self._until_asked_s(mark))
+            return self._accepted(mark)
         await self.effects.mark(place, "sent", claim)
         return Turn("sent")
 
@@ -122,10 +122,14 @@ class Sender:
 
     async def _failed(self, place: Place, before: Mark | None, why: str) -> Turn:
         await self.effects.mark(place, "failed", before, why)
-        return Turn("failed", why=why)
+        return Turn("failed", why=why, tries=before.tries if before else 0)
 
     async def _let_go(self, place: Place, claim: Mark, tries: int) -> None:
         await self.effects.claim(place, Mark(outcome=SENDING, tries=tries), claim)
+
+    def _accepted(self, mark: Mark) -> Turn:
+        """Asked again even where the time for that has passed already: the clock may have been late."""
+        return Turn("accepted", max(self._until_asked_s(mark), _SOON_S))
 
     def _until_asked_s(self, mark: Mark) -> float:
         at = mark.at + timedelta(seconds=sum(ASKS_S[: mark.tries + 1])) if mark.at else self.now()

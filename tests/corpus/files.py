@@ -50,7 +50,10 @@ _ROWS = (
     "pointer",
     "person",
     "address",
+    "put-off",
+    "pace",
 )
+_MARKS = ("outcome", "at", "by", "why", "tries", "accepted", "failed")
 _DESK = {
     "departments": Department, "teams": Team, "roles": Role, "agents": Agent, "topics": Topic, "slas": SlaPlan,
     "calendars": Calendar, "priorities": Priority, "statuses": Status, "keys": Key,
@@ -145,6 +148,7 @@ def _wanted() -> set[str]:
         *(f"names.{one.name}" for one in fields(TicketWords)),
         *(f"words.{name}" for name in _WORDS),
         *(f"row {name}" for name in _ROWS),
+        *(f"mark.{name}" for name in _MARKS),
         *(f"desk.{one.name}" for one in fields(DeskDocument)),
         *(f"desk.{kind}.{one.name}" for kind, cls in _DESK.items() for one in fields(cls)),
         *(f"desk.alerts.{one.name}" for one in fields(Alerts)),
@@ -179,7 +183,10 @@ def _held(content: Content) -> Iterator[str]:
 def _held_by_row(key: str, values: dict[str, Any]) -> Iterator[str]:
     if key.startswith("told:"):
         yield "row mark" if "!" in key else f"effect {key.split(':')[2]}"
+        yield from (f"mark.{name}" for name in (*values, values.get("outcome")) if "!" in key)
         return
+    if key.count("!") == 3:
+        yield "row put-off"
     yield f"row {'anchor' if key.startswith('at!') else key.partition(':')[0]}"
     if key == "head":
         state = json.loads(values["state"])

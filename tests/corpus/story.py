@@ -1,22 +1,26 @@
 """A story that leaves a row of each kind behind: every event, every effect, every queue's messages."""
 
 from base64 import b64decode, b64encode
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import get_args
 
+from shared.app import Outgoing
 from shared.clock import utc_now
 from shared.domain import commands as c
 from shared.domain.desk import Alerts
 from shared.domain.steps import EffectKind
 from shared.domain.values import Actor, Contact, Grant, Message, Upload
-from shared.services.effect_ports import Errand
+from shared.services.effect_ports import Errand, Mail
 from shared.services.keyring import Wish
+from shared.services.mail_ports import Carried, MailLater, MailRefused
 from shared.services.ports import Publication
 from shared.storage.bell import Bell
 from shared.storage.errand import encode_errand
 from shared.storage.memory_letters import MemoryLetters
 from shared.storage.names import QUEUES
+from shared.storage.outbox_blobs import OutboxBlobs
+from shared.storage.pace_row import PaceRow
 from shared.storage.poison_queues import PoisonQueues
 from tests.factories import ANA, BEN, INTAKE, OLGA
 from tests.memory_world import MemoryWorld, opening
@@ -28,7 +32,10 @@ _LOG = Upload.of("log.txt", "text/plain", b"hello")
 
 async def told_story() -> MemoryWorld:
     """A desk with a few tickets that all has happened to; all of it followed and told."""
-    world = await MemoryWorld().setup()
+    world = MemoryWorld()
+    world.outgoing = Outgoing(mailer=_Picky(OutboxBlobs(world.blobs)), pace=PaceRow(world.rows, world.clock, 1000))
+    world.app = world.instance()
+    await world.setup()
     await _tell_everybody(world)
     await _worked_on(world, await world.open("opening", uploads=(_LOG,)))
     await _given_away(world)
@@ -43,6 +50,24 @@ async def told_story() -> MemoryWorld:
     await _ahead(world)
     await _make_keys(world)
     return world
+
+
+@dataclass
+class _Picky:
+    """Takes Ben's mails and never says what became of them, refuses Vera's, and is not there for Kim."""
+
+    outbox: OutboxBlobs
+
+    async def send(self, mail: Mail) -> Carried:
+        if mail.to == "vera@example.com":
+            raise MailRefused("InvalidRecipient")
+        if mail.to == "kim@example.com":
+            raise MailLater("no-answer")
+        await self.outbox.send(mail)
+        return "accepted" if mail.to == "ben@example.com" else "sent"
+
+    async def ask(self, id: str) -> Carried:
+        return "accepted"
 
 
 async def _tell_everybody(world: MemoryWorld) -> None:

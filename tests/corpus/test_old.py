@@ -199,6 +199,9 @@ async def test_old_tickets_are_followed_and_told_and_the_ledger_finds_nothing(co
     assert behind, "a ticket that nobody had followed yet belongs to the corpus"
     for number in content["means"]:
         await world.bells.ring(number, "")
+    await world.follow_all()
+    world.clock.turn(hours=6)
+    await world.app.watch.ring_due("")  # what was put off
     assert await world.at_rest() == []
     assert not [number for number in content["means"] if await is_behind(world, number)]
 

@@ -128,6 +128,19 @@ async def test_who_never_hears_what_became_of_a_mail_takes_it_as_sent(mailing: M
     assert len(service.posts) == 2
 
 
+async def test_a_clock_that_was_late_does_not_make_anybody_forget_to_ask(
+    mailing: MemoryWorld, service: StandIn
+) -> None:
+    errand = await waiting(mailing)
+    await mailing.app.noticer.notice(errand)
+    for _ in range(len(ASKS_S) + 1):
+        mailing.clock.turn(hours=1)
+        await mailing.app.watch.ring_due("")
+        await mailing.follow_all()
+    rows, _ = await mailing.rows.range("tickets", errand.ticket, "told:00000001:opened!", "told:00000001:opened~")
+    assert [row.values["outcome"] for row in rows] == ["sent", "sent"]
+
+
 # The carrier's pace.
 
 

@@ -260,6 +260,14 @@ def say_to_be_sending_and_die(dump: Dump, _: list[Intent]) -> None:
     del mails[next(name for name, content in mails.items() if json.loads(content)["about"] == about)]
 
 
+def say_what_nobody_knows(dump: Dump, _: list[Intent]) -> None:
+    number, key = an_effect(dump, marks=True)
+    rows(dump, number)[key]["outcome"] = "failed"
+    n, kind = key.partition("!")[0].removeprefix("told:").split(":")
+    mails, about = dump.blobs["outbox"], f"{number}-{int(n)}-{kind}"
+    del mails[next(name for name, content in mails.items() if json.loads(content)["about"] == about)]
+
+
 def lose_a_mail(dump: Dump, _: list[Intent]) -> None:
     dump.blobs["outbox"].popitem()
 
@@ -277,6 +285,7 @@ CORRUPTIONS: list[Callable[[Dump, list[Intent]], None]] = [
     put_a_row_where_it_does_not_belong, show_an_old_state, lose_an_anchor, leave_an_anchor_behind,
     be_due_at_another_time, forget_that_it_was_wanted, do_what_was_refused, never_record_an_effect,
     tell_somebody_else, invent_an_effect, forget_to_tell, say_to_be_sending_and_die, lose_a_mail, send_a_mail_too_many,
+    say_what_nobody_knows,
     lose_what_was_acknowledged, do_a_command_twice, say_it_twice, acknowledge_what_is_not_so,
 ]  # fmt: skip
 
