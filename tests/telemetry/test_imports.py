@@ -1,0 +1,16 @@
+"""What the app does not import: an instance that needs none of it must not wait for it."""
+
+import os
+import subprocess
+import sys
+
+from tests.host.running import NOWHERE, ROOT
+
+HEAVY = ("azure.monitor", "azure.communication", "azure.identity", "opentelemetry.sdk", "msal", "requests")
+CODE = f"import function_app, sys; print([one for one in {HEAVY} if one in sys.modules])"
+
+
+def test_the_app_imports_neither_the_distro_nor_the_mails_client_nor_what_signs_in() -> None:
+    env = {**os.environ, "AzureWebJobsStorage": NOWHERE, "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY": "true"}
+    done = subprocess.run([sys.executable, "-c", CODE], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
