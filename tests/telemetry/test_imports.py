@@ -6,7 +6,7 @@ import sys
 
 from tests.host.running import NOWHERE, ROOT
 
-HEAVY = ("azure.monitor", "azure.communication", "azure.identity", "opentelemetry.sdk", "msal", "requests")
+HEAVY = ("azure.monitor", "azure.communication", "azure.identity", "opentelemetry.sdk", "msal")
 CODE = f"import function_app, sys; print([one for one in {HEAVY} if one in sys.modules])"
 
 
