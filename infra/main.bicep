@@ -88,9 +88,9 @@ param instanceMemory int = 512
 @description('Optional. How many instances there may be.')
 param maximumInstances int = 40
 
-@minLength(1)
-@description('Optional. GB of logs a day, after which no more are taken; a text, since it may be a fraction.')
-param logDailyCapGb string = '1'
+@minValue(1)
+@description('Optional. GB of logs a day, after which no more are taken.')
+param logDailyCapGb int = 1
 
 @description('Optional. Share of traces that are kept, from 0 to 1.')
 param traceShare string = '1'

@@ -28,6 +28,8 @@ var abbreviations = loadJsonContent('../abbreviations.json')
 var names = loadJsonContent('../../shared/telemetry.json').metrics
 // What a log rule costs that looks every 15 minutes, list price in US dollars; every 5 minutes it is $1.50.
 var interval = 'PT15M'
+// Twice as long as the interval: what arrives a few minutes late is seen by the next look.
+var window = 'PT30M'
 var price = '$0.50 a month'
 
 var rules logAlert[] = [
@@ -42,7 +44,6 @@ union
 | summarize value = sum(found)'''
     operator: 'GreaterThan'
     threshold: 0
-    windows: 1
     runbook: 'alert-poison-message'
   }
   {
@@ -56,7 +57,6 @@ AppRequests
 | summarize value = sum(ItemCount)'''
     operator: 'GreaterThan'
     threshold: 4
-    windows: 1
     runbook: 'alert-failing-functions'
   }
   {
@@ -69,7 +69,6 @@ AppMetrics
 | summarize value = sum(Sum)'''
     operator: 'LessThan'
     threshold: 1
-    windows: 2
     runbook: 'alert-timer-silent'
   }
   {
@@ -82,7 +81,6 @@ AppMetrics
 | summarize value = coalesce(max(Max), 0.0)'''
     operator: 'GreaterThan'
     threshold: 120
-    windows: 1
     runbook: 'alert-follow-lag'
   }
   {
@@ -95,7 +93,6 @@ AppMetrics
 | summarize value = sum(Sum)'''
     operator: 'GreaterThan'
     threshold: 2
-    windows: 1
     runbook: 'alert-mail-failing'
   }
 ]
@@ -125,7 +122,7 @@ resource searches 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       autoMitigate: true
       scopes: [workspaceId]
       evaluationFrequency: interval
-      windowSize: interval
+      windowSize: window
       criteria: {
         allOf: [
           {
@@ -134,10 +131,7 @@ resource searches 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
             metricMeasureColumn: 'value'
             operator: rule.operator
             threshold: rule.threshold
-            failingPeriods: {
-              numberOfEvaluationPeriods: rule.windows
-              minFailingPeriodsToAlert: rule.windows
-            }
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]
       }

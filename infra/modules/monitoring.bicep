@@ -7,8 +7,9 @@ param tags object
 @description('Required. Unique part of the names.')
 param token string
 
+@minValue(1)
 @description('Required. GB a day, after which no more logs are taken.')
-param dailyCapGb string
+param dailyCapGb int
 
 var abbreviations = loadJsonContent('../abbreviations.json')
 
@@ -19,7 +20,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
-    workspaceCapping: { dailyQuotaGb: json(dailyCapGb) }
+    workspaceCapping: { dailyQuotaGb: dailyCapGb }
     features: { disableLocalAuth: true }
   }
 }

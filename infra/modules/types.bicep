@@ -33,9 +33,6 @@ type logAlert = {
   @description('What it is compared with.')
   threshold: int
 
-  @description('How many windows in a row must be bad.')
-  windows: int
-
   @description('Heading of the runbook.')
   runbook: string
 }

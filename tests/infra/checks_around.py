@@ -64,7 +64,7 @@ def alerts(stack: Stack, expected: Scenario) -> None:
         (criterion,) = rule["criteria"]["allOf"]
         assert rule["enabled"] is (expected.is_watched and (name != "mail" or expected.mail != "none"))
         assert rule["scopes"] == [stack.one("Microsoft.OperationalInsights/workspaces")["id"]]
-        assert rule["evaluationFrequency"] == rule["windowSize"] == "PT15M"
+        assert (rule["evaluationFrequency"], rule["windowSize"]) == ("PT15M", "PT30M")
         assert rule["actions"]["actionGroups"] == [group["id"]]
         assert rule["actions"]["customProperties"]["runbook"] in rule["description"]
         assert "$0.50 a month" in rule["description"]

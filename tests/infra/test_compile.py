@@ -74,7 +74,7 @@ def test_the_app_waits_for_its_roles_and_the_sign_in_for_its_settings(bicep: Bic
         ("param maximumInstances = 1001", "Compilation failed"),
         ("param instanceMemory = 1024", "Compilation failed"),
         ("param monthlyBudget = -1", "Compilation failed"),
-        ("param logDailyCapGb = ''", "Compilation failed"),
+        ("param logDailyCapGb = 0", "Compilation failed"),
         ("param principalType = ''", "Compilation failed"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def tree(tmp_path: Path) -> Path:
 def findings(bicep: Bicep, tree: Path, fault: Fault) -> Found:
     """By the cheapest check that is meant to see it: a file alone, the compiler, or the whole evaluated."""
     if fault.by == "files":
-        return _failing([lambda check=check: check(tree) for check in checks_files.CHECKS], checks_files.CHECKS)
+        return _failing([partial(check, tree) for check in checks_files.CHECKS], checks_files.CHECKS)
     if fault.by in ("compiler", "formatter"):
         path = tree / fault.file
         words = bicep.compile(path).findings if fault.by == "compiler" else _unformatted(bicep, path)
@@ -49,7 +50,7 @@ def findings(bicep: Bicep, tree: Path, fault: Fault) -> Found:
         stack = Stack(bicep.snapshot(tree / "tests" / "infra" / "scenarios" / f"{fault.by}.bicepparam"))
     except Refused as refused:
         return Found(["compiler"], str(refused))
-    return _failing([lambda check=check: check(stack, SCENARIOS[fault.by]) for check in CHECKS], CHECKS)
+    return _failing([partial(check, stack, SCENARIOS[fault.by]) for check in CHECKS], CHECKS)
 
 
 def _failing(calls: list[Callable[[], None]], named: tuple[Callable[..., None], ...]) -> Found:
