@@ -30,6 +30,20 @@ def test_with_a_private_network_the_commands_are_named_and_none_is_run(project: 
     assert "python -m dev key create --account stdesk" in done.stdout
 
 
+def test_who_is_signed_in_nowhere_is_told_so_and_azd_stops(project: Project) -> None:
+    """The credentials of azd and of the Azure CLI are really asked for, by the account's own road."""
+    nowhere = {"fails": "ERROR: not logged in, run `azd auth login` to login"}
+    project.answers(
+        auth_token=nowhere, **{"account get-access-token": {"fails": "Please run 'az login' to setup account."}}
+    )
+    done = project.run("postprovision", ZERODESK_STORAGE_ACCOUNT="stdesk")
+    assert done.returncode == 1
+    assert "storage does not know who you are" in done.stderr
+    assert "azd auth login, or az login" in done.stderr
+    assert any(call.startswith("azd auth token") for call in project.calls)
+    assert any(call.startswith("az account get-access-token") for call in project.calls)
+
+
 def test_without_a_terminal_no_key_is_made_and_the_command_is_named() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from infra.hooks.postprovision import offer_key; offer_key('stdesk')"],
