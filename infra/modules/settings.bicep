@@ -43,6 +43,10 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
     PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'true'
+    // The app's own lines only: those of the SDKs and of the worker hold addresses of rows.
+    PYTHON_APPLICATIONINSIGHTS_LOGGER_NAME: 'zerodesk'
+    // Else each storage call is a span: ten times the telemetry, with row keys in it.
+    OTEL_PYTHON_DISABLED_INSTRUMENTATIONS: 'azure_sdk,requests,urllib,urllib3,httpx'
     OTEL_SERVICE_NAME: 'zerodesk'
     // Host and worker both know it; each keeps the same traces, and the counts are put right.
     OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'

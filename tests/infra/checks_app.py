@@ -15,6 +15,8 @@ PLATFORM = {
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY",
+    "PYTHON_APPLICATIONINSIGHTS_LOGGER_NAME",
+    "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS",
     "OTEL_SERVICE_NAME",
     "OTEL_TRACES_SAMPLER",
     "OTEL_TRACES_SAMPLER_ARG",
@@ -61,6 +63,8 @@ def settings(stack: Stack, expected: Scenario) -> None:
     authentication = f"[format('ClientId={{0}};Authorization=AAD', {client[1:-1]})]"
     assert found["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] == authentication
     assert found["PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY"] == "true"
+    assert found["PYTHON_APPLICATIONINSIGHTS_LOGGER_NAME"] == "zerodesk"
+    assert "azure_sdk" in found["OTEL_PYTHON_DISABLED_INSTRUMENTATIONS"].split(",")
     assert (found["OTEL_TRACES_SAMPLER"], found["OTEL_TRACES_SAMPLER_ARG"]) == ("microsoft.fixed_percentage", "1")
     assert found.get(SIGN_IN, client) == client
     assert not any(re.search(name.upper(), key.upper()) for name in QUEUES.values() for key in found)
