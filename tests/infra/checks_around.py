@@ -32,7 +32,9 @@ def mail(stack: Stack, expected: Scenario) -> None:
         domain = stack.one("Microsoft.Communication/emailServices/domains")
         is_managed = expected.mail == "managed"
         assert each["properties"]["disableLocalAuth"] is True
-        assert each["properties"]["dataLocation"] == ("United States" if expected.location == "westus" else "Europe")
+        assert each["properties"]["dataLocation"] == (
+            "Europe" if expected.location == "westeurope" else "United States"
+        )
         assert each["properties"]["linkedDomains"] == ([] if expected.mail == "unverified" else [domain["id"]])
         assert domain["name"].endswith("/AzureManagedDomain" if is_managed else "/desk.example.com")
         assert domain["properties"]["domainManagement"] == ("AzureManaged" if is_managed else "CustomerManaged")

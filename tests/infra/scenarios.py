@@ -43,6 +43,7 @@ SCENARIOS = {
         Scenario(name="production", is_locked=True),
         Scenario(name="alerts-and-budget", is_watched=True, budget=20),
         Scenario(name="other-region", location="westus", sku="Standard_LRS", mail="managed", per_hour="10"),
+        Scenario(name="unknown-region", location="newlandwest", sku="Standard_LRS", mail="managed", per_hour="10"),
         Scenario(name="people", deployer="User", on_call="Group", first_admin=_DEPLOYER),
         Scenario(name="pipeline", deployer="ServicePrincipal", first_admin="66666666-6666-6666-6666-666666666666"),
         Scenario(

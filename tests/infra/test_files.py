@@ -19,6 +19,7 @@ from shared.clock import utc_now
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from shared.storage.names import QUEUES
 from tests.infra.checks_app import FORBIDDEN, OWN, PLATFORM
+from tests.infra.checks_around import OUTPUTS
 from tests.infra.checks_files import CHECKS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -61,6 +62,16 @@ def test_each_setting_that_the_code_reads_is_set_or_has_a_reason() -> None:
 
 def test_each_setting_of_ours_is_read_by_the_code() -> None:
     assert settings_read() >= OWN
+
+
+def test_the_hooks_read_what_azd_the_parameters_or_the_outputs_say() -> None:
+    """azd gives a hook its own variables, those that somebody set, and the outputs of the last deployment."""
+    hooks = "".join(path.read_text("utf-8") for path in sorted((ROOT / "infra" / "hooks").glob("*.py")))
+    read = set(re.findall(r'setting\("(\w+)"\)', hooks))
+    parameters = (ROOT / "infra" / "main.parameters.json").read_text("utf-8")
+    by_hand = {"AZURE_SUBSCRIPTION_ID", "ZERODESK_PREFLIGHT_SKIP", "ZERODESK_PREFLIGHT_PAUSE"}
+    known = OUTPUTS | set(re.findall(r"\$\{(\w+)", parameters)) | by_hand
+    assert {"SERVICE_API_URI", "ZERODESK_STORAGE_ACCOUNT", "AZURE_RESOURCE_GROUP"} <= read <= known
 
 
 def test_the_given_top_level_is_there() -> None:
