@@ -206,13 +206,31 @@ def test_a_long_markdown_message_is_shown_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "![", "[x][y", "[a](", "*a_", "> ", "- ", "`a", "<a ", "&", "a\n", "|a", "\\", "[]()"]
+    "piece",
+    [
+        "[",
+        "![",
+        "[x][y",
+        "[a](",
+        "*a_",
+        "> ",
+        "- ",
+        "`a",
+        "<a ",
+        "&",
+        "a\n",
+        "|a",
+        "\\",
+        "[]()",
+        "**_",
+        "[x]: y\n&[x]: y\n> ",
+    ],
 )
 def test_hostile_markdown_of_any_length_is_shown_soon(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     for length in (LONGEST_MARKDOWN, 512 * 1024):
         shown("markdown", (piece * length)[:length])
-    assert time.perf_counter() - began < 8  # brackets alone took a minute
+    assert time.thread_time() - began < 2  # brackets alone took a minute, references in quotes 12 s
 
 
 @pytest.mark.parametrize(
