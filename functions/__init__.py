@@ -1,20 +1,50 @@
 """The triggers: thin, one blueprint a topic. `serve` joins them into the one app that the host indexes."""
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import azure.functions as func
 
-from functions import desk_config, entries, followers, intake, operations, poison, reading, timers, unknown, working
+from functions import (
+    desk_config,
+    entries,
+    followers,
+    intake,
+    operations,
+    personas,
+    platform_sign_in,
+    poison,
+    reading,
+    requester_pages,
+    signing_out,
+    static_files,
+    status_pages,
+    support_centre,
+    timers,
+    unknown,
+    working,
+)
 from functions.contract import RouteTable
 from shared.app import App
 
 TOPICS = (intake, working, reading, entries, desk_config, operations, poison, unknown)
+PAGES = (support_centre, status_pages, requester_pages, signing_out, static_files)
 
 
 def serve(app: App) -> func.FunctionApp:
     """All functions of the app. Keys of the host are not used: every endpoint asks for its own."""
     served = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
-    table = RouteTable()
+    table, pages = RouteTable(), RouteTable()
     for topic in TOPICS:
         served.register_functions(topic.blueprint(app, table))
+    for topic in pages_of(app):
+        served.register_functions(topic.blueprint(app, pages))
+    served.register_functions(unknown.page_blueprint(app, pages))
     served.register_functions(followers.blueprint(app))
     served.register_functions(timers.blueprint(app))
     return served
+
+
+def pages_of(app: App) -> Sequence[ModuleType]:
+    """The topics of pages. Who signs in as whom they like does so on a developer's machine, and nowhere else."""
+    return (*PAGES, personas if app.is_local else platform_sign_in)

@@ -15,7 +15,7 @@ MOST_FILES = 10
 MOST_BYTES = 25 * 1024 * 1024  # of all files of one request
 MOST_NAME = 200
 _WORD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
-_TYPE = re.compile(rf'{_WORD}/{_WORD}(?:[ \t]*;[ \t]*{_WORD}=(?:{_WORD}|"[\x20!\x23-\x5b\x5d-\x7e]*"))*', re.ASCII)
+TYPE = re.compile(rf'{_WORD}/{_WORD}(?:[ \t]*;[ \t]*{_WORD}=(?:{_WORD}|"[\x20!\x23-\x5b\x5d-\x7e]*"))*', re.ASCII)
 _EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 
 
@@ -40,7 +40,7 @@ def uploads(attachments: Sequence[AttachmentBody] | None) -> tuple[Upload, ...]:
 
 def _upload(field: str, given: AttachmentBody) -> Upload:
     name = file_name(f"{field}.name", given.name)
-    if not _TYPE.fullmatch(given.type):
+    if not TYPE.fullmatch(given.type):
         raise Invalid(f"{field}.type", "format", "this is no media type, as text/plain is one")
     if not given.data:
         raise Invalid(f"{field}.data", "missing", "the file is empty")

@@ -10,10 +10,15 @@ type Access = Literal["anyone", "caller"]
 
 MOST_BODY = 1024 * 1024
 MOST_WITH_FILES = 35 * 1024 * 1024
+ROOT = "{ignored:maxlength(0)?}"  # the start page: for an empty route the host would take the function's name
 
 
 class Download:
     """An answer that is no JSON: a file, as it was uploaded."""
+
+
+class Html:
+    """An answer for people: a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,7 @@ class Contract:
     template: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
+        pattern = "" if self.path == ROOT else re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
         object.__setattr__(self, "template", re.compile(pattern, re.IGNORECASE | re.ASCII))
 
     @property
@@ -68,7 +73,7 @@ def alternatives(answer: Any) -> tuple[Any, ...]:
 
 @dataclass(slots=True)
 class RouteTable:
-    """Every endpoint of the API, as declared."""
+    """Endpoints as declared: those of the API in one table, pages in another."""
 
     contracts: list[Contract] = field(default_factory=list)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
@@ -46,6 +46,13 @@ def decode_query[T](url: str, type: type[T]) -> T:
         if getattr(query, name) is None:  # msgspec takes the word `null` for None, and absent is something else
             raise Invalid(name, "format", "null is not a value here; leave it out")
     return query
+
+
+def decode_known[T: msgspec.Struct](url: str, type: type[T]) -> T:
+    """The query of a page: what it does not know is not for it. Others hang things onto links, as mailers do."""
+    names = {one.encode_name for one in msgspec.structs.fields(type)}
+    pairs = parse_qsl(url.partition("?")[2], keep_blank_values=True)
+    return decode_query(f"?{urlencode([pair for pair in pairs if pair[0] in names])}", type)
 
 
 def _converted[T](value: Any, type: type[T], *, strict: bool) -> T:

@@ -11,6 +11,7 @@ from functions.edge import trace_of
 from functions.runs import Run, running
 from shared.app import App
 from shared.services.effect_ports import Errand
+from shared.storage.ask_queue import decode_ask
 from shared.storage.bell import Bell
 from shared.storage.errand import decode_errand
 from shared.storage.names import QUEUES
@@ -51,6 +52,15 @@ def blueprint(app: App) -> func.Blueprint:
         with running(app, what, errand.trace, "hop") as run:
             run.facts |= {"ticket": errand.ticket, "n": errand.n}
             yield run, replace(errand, trace=run.trace)
+
+    @bp.queue_trigger(arg_name="message", queue_name=QUEUES["asks"], connection=CONNECTION)
+    async def link(message: func.QueueMessage, context: func.Context) -> None:
+        """A link is sent to the requester, if it was asked for with the right address."""
+        _note_age(app, "asks", message)
+        errand = decode_ask(message.get_body(), trace_of(context))
+        with running(app, "link", errand.trace, "hop") as run:
+            run.facts |= {"ticket": errand.ticket}
+            await app.links.answer(replace(errand, trace=run.trace))
 
     return bp
 

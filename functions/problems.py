@@ -1,5 +1,6 @@
 """Refusals as problem+json (RFC 9457): one table from what went wrong to status and code."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 from functions.json_text import Malformed
 from shared.domain.errors import AnsweredMeanwhile, Invalid, NotAllowed, NotFound, Refused, Stale, WrongState
 from shared.services.callers import NotSignedIn
+from shared.services.gate import TooOften
 from shared.services.ports import Conflict, StorageDown
 from shared.services.requests import KeyReused
 
@@ -27,6 +29,10 @@ class TooLarge(Refused):
 
 class NoLength(Refused):
     """The body came in chunks: the host would hand it over empty."""
+
+
+class Forged(NotAllowed):
+    """A form without the random text that our cookie holds: somebody else's, or one that is too old."""
 
 
 class NoSuchMethod(Refused):
@@ -49,6 +55,7 @@ class Kind:
 KINDS: Mapping[type[Exception], Kind] = {
     Malformed: Kind(400, "malformed", "The body cannot be read"),
     NotSignedIn: Kind(401, "signed-out", "Who is asking?"),
+    Forged: Kind(403, "forged", "The form is not known here"),
     NotAllowed: Kind(403, "forbidden", "You may not do this"),
     NotFound: Kind(404, "not-found", "There is no such thing"),
     NoSuchMethod: Kind(405, "no-such-method", "The path does not take this method"),
@@ -60,6 +67,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     TooLarge: Kind(413, "too-large", "The body is too large"),
     WrongType: Kind(415, "wrong-type", "The body's type is not taken here"),
     Invalid: Kind(422, "invalid", "A value is wrong"),
+    TooOften: Kind(429, "too-often", "Too many requests lately"),
     Conflict: Kind(503, "busy", "Too many are writing at once"),
     StorageDown: Kind(503, "storage-away", "Storage does not answer"),
 }
@@ -94,6 +102,13 @@ def refusal(error: Exception, kind: Kind, extra: Mapping[str, Any] | None = None
         answer.headers["WWW-Authenticate"] = 'ApiKey realm="Zerodesk", header="X-Api-Key"'
     if isinstance(error, NoSuchMethod):
         answer.headers["Allow"] = ", ".join(error.allowed)
-    if kind.status == 503:
-        answer.headers["Retry-After"] = RETRY_AFTER_S
+    if after := retry_after(error, kind):
+        answer.headers["Retry-After"] = after
     return answer
+
+
+def retry_after(error: Exception, kind: Kind) -> str | None:
+    """In how many seconds to try again, where that helps."""
+    if isinstance(error, TooOften):
+        return str(math.ceil(error.seconds))
+    return RETRY_AFTER_S if kind.status == 503 else None

@@ -10,6 +10,7 @@ import azure.functions as func
 
 from functions.contract import Contract
 from functions.edge import Handler, guarded, note, trace_id_of, trace_of, where
+from functions.headers import guard
 from functions.moments import time_of
 from functions.problems import kind_of
 from shared import telemetry
@@ -75,7 +76,12 @@ async def serve_request(
     """Run a handler; whatever happens inside, the answer is ours: the host's own would be an empty 500."""
     with running(app, "request", trace_of(context), "inside", action=contract.name) as run:
         answer = await guarded(app, contract, handler, req, run.trace)
-        answer.headers["Trace-Id"] = trace_id_of(run.trace)
-        run.facts |= {"method": req.method, "route": contract.path, "status": answer.status_code}
-        run.failed = str(answer.status_code) if answer.status_code >= 500 else ""
-    return answer
+        say_what(run, contract, req, answer)
+    return guard(answer)
+
+
+def say_what(run: Run, contract: Contract, req: func.HttpRequest, answer: func.HttpResponse) -> None:
+    """The trace for who asked, and for the line what was asked and answered."""
+    answer.headers["Trace-Id"] = trace_id_of(run.trace)
+    run.facts |= {"method": req.method, "route": contract.path, "status": answer.status_code}
+    run.failed = str(answer.status_code) if answer.status_code >= 500 else ""

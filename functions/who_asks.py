@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import azure.functions as func
 
+from functions.cookies import session_of
 from functions.origins import require_our_origin
 from functions.principals import read_principal
 from shared.app import App
@@ -33,7 +34,16 @@ async def by_platform(app: App, req: func.HttpRequest) -> Actor | None:
     return await app.sign_in.known(read_principal(said, tenant))
 
 
-WAYS: tuple[Way, ...] = (by_key, by_platform)
+async def by_session(app: App, req: func.HttpRequest) -> Actor | None:
+    """A guest of a link, or on a developer's machine a persona."""
+    secret = session_of(req, is_secure=not app.is_local)
+    known = await app.sessions.known(secret) if secret else None
+    if known is not None:
+        require_our_origin(req)
+    return known
+
+
+WAYS: tuple[Way, ...] = (by_key, by_platform, by_session)
 
 
 async def who_asks(app: App, req: func.HttpRequest) -> Actor:
@@ -43,3 +53,15 @@ async def who_asks(app: App, req: func.HttpRequest) -> Actor:
         if actor is not None:
             return actor
     raise NotSignedIn("give an API key in the header X-Api-Key, or sign in")
+
+
+async def who_looks(app: App, req: func.HttpRequest) -> Actor | None:
+    """Who looks at a page; keys are for programs. None where nobody does, or does not hold any more."""
+    for way in WAYS:
+        try:
+            actor = None if way is by_key else await way(app, req)
+        except NotSignedIn:
+            return None
+        if actor is not None:
+            return actor
+    return None

@@ -13,9 +13,12 @@ from shared.services.callers import Callers
 from shared.services.configuring import Administration
 from shared.services.effect_ports import Errands
 from shared.services.following import Follower
+from shared.services.gate import Gate
 from shared.services.handling import Desk
 from shared.services.keyring import Keyring
+from shared.services.linking import Links
 from shared.services.mail_ports import Mailer, NoLimit, Pace
+from shared.services.names import Names
 from shared.services.noticing import Noticer
 from shared.services.opening import Intake
 from shared.services.poison_ports import Poison
@@ -24,11 +27,14 @@ from shared.services.reading import Reader
 from shared.services.replaying import Replayer
 from shared.services.routing import Router
 from shared.services.sending import Sender
+from shared.services.sessions import Sessions
 from shared.services.signing_in import SignIn, Tenant
 from shared.services.telling import Teller
 from shared.services.tidying import Tidier
 from shared.services.watching import ClockReader, Watch
+from shared.services.web_ports import AskErrands
 from shared.settings import MailSettings, Settings
+from shared.storage.ask_queue import NOWHERE, QueueAsks
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
 from shared.storage.bell_queue import QueueBells, exists
@@ -42,6 +48,7 @@ from shared.storage.due_table import DueTable
 from shared.storage.effect_table import EffectTable
 from shared.storage.errand_queue import QueueErrands
 from shared.storage.key_table import KeyTable
+from shared.storage.limit_table import LimitTable
 from shared.storage.names import QUEUES
 from shared.storage.outbox_blobs import OutboxBlobs
 from shared.storage.pace_row import PaceRow
@@ -49,6 +56,7 @@ from shared.storage.people_table import PeopleTable
 from shared.storage.poison_queues import NO_POISON, PoisonQueues
 from shared.storage.rows import Blobs, Rows
 from shared.storage.ticket_table import TicketTable
+from shared.storage.vault_table import VaultTable
 from shared.storage.view_table import ViewTable
 
 
@@ -70,6 +78,11 @@ class App:
     keyring: Keyring
     sign_in: SignIn
     poison: Replayer
+    sessions: Sessions
+    links: Links
+    names: Names
+    gate: Gate
+    is_local: bool
     desks: Desks
     people: People
     tickets: Tickets
@@ -131,6 +144,7 @@ class Queues:
     hidden_s: float = 420  # longer than any function lives
     retry_s: float = 15
     poison_s: float = 60
+    asks: AskErrands = NOWHERE
 
 
 def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
@@ -138,6 +152,7 @@ def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
     return Queues(
         bells=QueueBells(storage.queue(QUEUES["bells"]), now, hidden_s),
         errands=QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"])),
+        asks=QueueAsks(storage.queue(QUEUES["asks"])),
         poison=PoisonQueues(storage.letters),
         hidden_s=hidden_s,
     )
@@ -157,8 +172,9 @@ def wire(
     tickets, contents = TicketTable(rows, blobs, new_id), BlobContents(blobs, new_id)
     cursors, views, people, agenda = CursorTable(rows), ViewTable(rows), PeopleTable(rows, new_id), DueTable(rows)
     bells, errands, effects, later_s = queues.bells, queues.errands, EffectTable(rows), queues.retry_s
-    out = outgoing or Outgoing(mailer=OutboxBlobs(blobs))
+    out, vault = outgoing or Outgoing(mailer=OutboxBlobs(blobs)), VaultTable(rows)
     teller, sender = Teller(effects, errands), Sender(effects, out.mailer, out.pace, now, new_id, queues.hidden_s)
+    sessions = Sessions(vault, desks, now, new_id, is_local)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     keyring = Keyring(KeyTable(rows), desks, now, new_secret)
     return App(
@@ -170,12 +186,19 @@ def wire(
         router=Router(desk, effects, errands, DrawTable(rows), views, new_id, later_s),
         noticer=Noticer(effects, errands, agenda, tickets, people, desks, sender, later_s, out.site),
         watch=Watch(agenda, bells, errands, now),
-        tidier=Tidier(tickets, contents, now),
+        tidier=Tidier(tickets, contents, vault, now),
         administration=Administration(desks, jittered_sleep),
         callers=Callers(desks, keyring, is_local),
         keyring=keyring,
         sign_in=SignIn(desks, people, now, tenant=None),
         poison=Replayer(queues.poison, DeedRows(rows), desks, queues.poison_s),
+        sessions=sessions,
+        links=Links(
+            vault, vault, queues.asks, sessions, tickets, desks, out.mailer, out.pace, now, new_id, out.site, later_s
+        ),
+        names=Names(people, desks, now),
+        gate=Gate(LimitTable(rows, now), desks),
+        is_local=is_local,
         desks=desks,
         people=people,
         tickets=tickets,

@@ -40,7 +40,7 @@ class Settings:
             retry_s=_seconds(env.get("ZERODESK_RETRY_SECONDS", "15")),
             poison_s=_seconds(env.get("ZERODESK_POISON_SECONDS", "60")),
             mail=_mail(env),
-            site_url=_url(env, "ZERODESK_SITE_URL").rstrip("/"),
+            site_url=_site_url(env),
             memory_mb=_whole(env, "ZERODESK_INSTANCE_MB", 512),
             tenant=_tenant(env),
         )
@@ -108,6 +108,13 @@ def _object_id(name: str, text: str | None) -> str | None:
     if not OBJECT_ID.fullmatch(text.lower()):
         raise BadSettings(f"{name} is an id of 8-4-4-4-12 hexadecimal digits, not {text[:50]!r}")
     return text.lower()
+
+
+def _site_url(env: Mapping[str, str]) -> str:
+    """As set, else as the platform calls the app. Never as a request calls it: that would let it choose the host."""
+    host, given = env.get("WEBSITE_HOSTNAME"), env.get("ZERODESK_SITE_URL") or ""
+    url = given if given.startswith("http://localhost:") else _url(env, "ZERODESK_SITE_URL")
+    return url.rstrip("/") or (f"https://{host}" if host else "")
 
 
 def _seconds(text: str) -> float:

@@ -28,7 +28,8 @@ class HostProcess:
         self.port = port
         self._log, self._kept = folder / HOST_LOG.name, folder / LINES.name
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        env = {**os.environ, "AzureWebJobsStorage": connection_string, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+        ours = {"AzureWebJobsStorage": connection_string, "ZERODESK_SITE_URL": f"http://localhost:{port}"}
+        env = {**os.environ, **ours, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
         command = [str(VENV_PYTHON), "-m", MARK, "--port", str(port)]
         with self._log.open("wb") as log:
             self._process = processes.start(command, cwd=ROOT, env=env, out=subprocess.PIPE, err=log)

@@ -41,12 +41,13 @@ def has_access(agent: Agent, department: str) -> bool:
 
 
 def may_see(desk: DeskDocument, actor: Actor, ticket: Ticket) -> bool:
-    """A requester sees the own tickets; an agent those of its departments, its own, and open ones of its teams.
+    """A requester sees the own tickets, a guest those of its links.
 
-    A key that reads sees those of the departments that it is for.
+    An agent sees those of its departments, its own, and open ones of its teams; a key that reads those of the
+    departments that it is for.
     """
     if actor.kind == "person":
-        return ticket.requester == actor.id
+        return ticket.requester == actor.id and (actor.only is None or ticket.number in actor.only)
     if is_admin(desk, actor):
         return True
     if actor.kind == "key":
@@ -77,7 +78,9 @@ def require_admin(desk: DeskDocument, actor: Actor) -> None:
 
 
 def may_list(desk: DeskDocument, actor: Actor) -> None:
-    """Raises NotAllowed for who has no lists: a key that may only take tickets in."""
+    """Raises NotAllowed for who has no lists: a key that may only take tickets in, a guest."""
+    if actor.only is not None:
+        raise NotAllowed("sign in to see the list of your tickets; a link shows one")
     if actor.kind != "person" and agent_of(desk, actor) is None and not _is_reading_key(actor):
         raise NotAllowed("this caller may not list tickets")
 

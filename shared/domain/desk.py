@@ -172,6 +172,20 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """The support centre: who may open tickets there, and how often in an hour one who is not signed in may do what.
+
+    By the address that is given, and by the place that the request comes from.
+    """
+
+    may_open: Literal["anyone", "signed-in"] = "anyone"
+    opens_by_address: int = 5
+    opens_by_origin: int = 60
+    asks_by_address: int = 5
+    asks_by_origin: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskDocument:
     """One immutable version of the desk; events name the version that they were decided by."""
 
@@ -188,6 +202,7 @@ class DeskDocument:
     statuses: Mapping[str, Status] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     alerts: Alerts = field(default_factory=Alerts)
+    portal: Portal = field(default_factory=Portal)
     version: str = ""
 
     def agent(self, id: str) -> Agent | None:

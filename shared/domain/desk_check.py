@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from shared.domain.calendar_check import check_calendar, check_plan
-from shared.domain.desk import FIRST_ADMIN, Agent, DeskDocument
+from shared.domain.desk import FIRST_ADMIN, Agent, DeskDocument, Portal
 from shared.domain.errors import Invalid
 from shared.domain.values import State
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+MOST_AN_HOUR = 500  # a limit remembers each use: so many fit into a row
 KINDS = (
     "departments", "teams", "roles", "agents", "topics", "slas", "calendars", "priorities", "statuses", "keys",
 )  # fmt: skip
@@ -37,7 +38,14 @@ def check_desk(desk: DeskDocument) -> DeskDocument:
     for state in State:
         if all(status.state is not state for status in desk.statuses.values()):
             raise Invalid("statuses", "missing", f"no status stands for the state {state}")
+    _check_portal(desk.portal)
     return desk
+
+
+def _check_portal(portal: Portal) -> None:
+    for name in ("opens_by_address", "opens_by_origin", "asks_by_address", "asks_by_origin"):
+        if not 0 < getattr(portal, name) <= MOST_AN_HOUR:
+            raise Invalid(f"portal.{name}", "range", f"a limit is 1 to {MOST_AN_HOUR} an hour")
 
 
 def check_agent(desk: DeskDocument, id: str, agent: Agent) -> None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from shared.domain.access import agent_of, is_admin
+from shared.domain.access import agent_of, is_admin, may_list
 from shared.domain.desk import DeskDocument
-from shared.domain.errors import Invalid, NotAllowed
+from shared.domain.errors import Invalid
 from shared.domain.scopes import may_read
 from shared.domain.values import Actor, Grant
 from shared.domain.views import Order
@@ -29,6 +29,7 @@ def view_for(desk: DeskDocument, actor: Actor, name: str, order: Order | None, d
 
     Raises Invalid for a view or order that there is not, NotAllowed for who may not list.
     """
+    may_list(desk, actor)
     names = VIEWS_OF_PERSONS if actor.kind == "person" else VIEWS
     if name not in names:
         raise Invalid("view", "not-found", f"a view is one of {', '.join(names)}")
@@ -52,8 +53,7 @@ def _scopes(desk: DeskDocument, actor: Actor, name: str, department: str | None)
     agent = agent_of(desk, actor)
     if actor.kind == "key" and actor.grant is not None and actor.grant.reads:
         return _of_key(actor.grant, desk, name, department)
-    if agent is None:
-        raise NotAllowed("this caller may not list tickets")
+    assert agent is not None  # `may_list` was asked
     if name == "mine":
         return [f"open!agent:{actor.id}"]
     if name == "teams":

@@ -64,12 +64,14 @@ class Grant:
 class Actor:
     """Who acts: an agent of the desk, a person who asks, an API key, or the desk itself.
 
-    `grant` is a key's, as of now: it goes with who asks and is no part of who it is, so no event keeps it.
+    `grant` is a key's, as of now; `only` are the tickets that a guest has links to, who sees no others. Both go with
+    who asks and are no part of who it is, so no event keeps them.
     """
 
     kind: ActorKind
     id: str
     grant: Grant | None = field(default=None, compare=False)
+    only: tuple[str, ...] | None = field(default=None, compare=False)
 
     @property
     def is_inside(self) -> bool:

@@ -1,4 +1,5 @@
-"""The nightly look at what was uploaded and then not named: strays of commits that were lost, repeated or refused."""
+"""The nightly look at what was uploaded and then not named, strays of commits that were lost, repeated or refused; and
+at sessions, links and limits whose day is over."""
 
 import asyncio
 import logging
@@ -11,6 +12,7 @@ from itertools import batched
 from shared.domain.numbers import is_number
 from shared.services.contents import Contents, Laid
 from shared.services.ports import Clock, StorageDown, Tickets
+from shared.services.web_ports import Vault
 
 log = logging.getLogger("zerodesk.tidy")
 YOUNGEST = 2  # days: a commit that is under way names a blob of today or, around midnight, of yesterday
@@ -24,10 +26,12 @@ class Tidier:
 
     tickets: Tickets
     contents: Contents
+    vault: Vault
     now: Clock
 
     async def tidy(self) -> Mapping[str, int]:
-        """How many blobs were found, kept as named, deleted, and left because nobody could be asked about them."""
+        """How many blobs were found, kept as named, deleted, and left because nobody could be asked about them; and how
+        many rows of the web were over."""
         found = [laid for day in range(YOUNGEST, OLDEST + 1) for laid in await self._laid(day)]
         by_ticket: dict[str | None, list[Laid]] = defaultdict(list)
         for laid in found:
@@ -36,7 +40,14 @@ class Tidier:
         for some in batched(by_ticket.items(), AT_ONCE, strict=False):
             for outcome in await asyncio.gather(*(self._judge(number, laid) for number, laid in some)):
                 counts.update(outcome)
-        return counts
+        return {**counts, "over": await self._drop_days()}
+
+    async def _drop_days(self) -> int:
+        try:
+            return await self.vault.drop_days(f"{self.now() - timedelta(days=1):%Y-%m-%d}")
+        except StorageDown:
+            log.warning("the days that are over cannot be dropped; the next night does it")
+            return 0
 
     async def _laid(self, days_ago: int) -> list[Laid]:
         day = (self.now() - timedelta(days=days_ago)).date()

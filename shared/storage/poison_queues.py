@@ -10,6 +10,7 @@ import msgspec
 from shared.domain.numbers import is_number
 from shared.services.poison_ports import Poisoned
 from shared.services.ports import UnknownMessage
+from shared.storage.ask_queue import decode_ask
 from shared.storage.bell import MOST_BYTES, VERSION, Bell
 from shared.storage.errand import decode_errand
 from shared.storage.letters import Letter, Letters
@@ -21,6 +22,7 @@ DECODERS: Mapping[str, Callable[[bytes], object]] = {
     QUEUES["bells"]: Bell.decode,
     QUEUES["notices"]: decode_errand,
     QUEUES["routes"]: decode_errand,
+    QUEUES["asks"]: decode_ask,
 }
 
 

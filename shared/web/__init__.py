@@ -1,1 +1,1 @@
-"""What is shown in a browser; pages come with a later issue."""
+"""What is shown in a browser: pages as pure functions of a view and of who looks at it."""

@@ -1,6 +1,7 @@
 """Every answer that a client of these tests gets is held against the API's own description."""
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from weakref import WeakKeyDictionary
 
 import azure.functions as func
@@ -9,11 +10,13 @@ import pytest
 
 from dev.azurite import TEST_KEY, connection_string
 from dev.running.ports import Ports
+from tests.app.browser import Browser
 from tests.app.contracts import check_answer
-from tests.app.staff import hire
+from tests.app.staff import hire, set_portal
 from tests.world import World, make_world
 
 _plain_client = World.client
+_CALLERS = count(1)
 _clients = WeakKeyDictionary[func.FunctionApp, dict[str | None, httpx.AsyncClient]]()
 
 
@@ -45,9 +48,18 @@ async def desk(
     """One staffed desk for all tests that look at nothing but their own tickets."""
     made = await make_world(connection_string(azurite_ports, next(accounts), TEST_KEY))
     await hire(made)
+    await set_portal(made, opens_by_address=500, opens_by_origin=500, asks_by_address=500, asks_by_origin=500)
     yield made
     await made.follow_all()
     followed_worlds.append(made.connection)
+    await made.close()
+
+
+@pytest.fixture
+async def browser(desk: World) -> AsyncIterator[Browser]:
+    """A browser that was never here, on the desk that all share."""
+    made = Browser(desk.functions, caller=f"198.51.100.{next(_CALLERS) % 250}")
+    yield made
     await made.close()
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
-from functions import TOPICS
+from functions import TOPICS, pages_of
 from functions.contract import Contract, Download, RouteTable
+from functions.headers import ALWAYS
 from functions.openapi import describe
-from shared.app import Queues, wire
+from shared.app import App, Queues, wire
 from shared.clock import utc_now
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 
@@ -21,11 +22,25 @@ ALWAYS_WITH = {401: "www-authenticate", 405: "allow", 503: "retry-after"}
 @cache
 def route_table() -> RouteTable:
     """The route table of the app: the same for every instance of it."""
-    app = wire(MemoryRows(), MemoryBlobs(), Queues(MemoryBells(utc_now), MemoryErrands(utc_now)), utc_now)
     table = RouteTable()
     for topic in TOPICS:
+        topic.blueprint(memory_app(), table)
+    return table
+
+
+@cache
+def page_table(*, is_local: bool = True) -> RouteTable:
+    """The table of pages: on a developer's machine, or elsewhere."""
+    app, table = memory_app(is_local=is_local), RouteTable()
+    for topic in pages_of(app):
         topic.blueprint(app, table)
     return table
+
+
+def memory_app(*, is_local: bool = True) -> App:
+    """An app that is never asked anything."""
+    queues = Queues(MemoryBells(utc_now), MemoryErrands(utc_now))
+    return wire(MemoryRows(), MemoryBlobs(), queues, utc_now, is_local=is_local)
 
 
 @cache
@@ -52,7 +67,9 @@ def check_answer(response: httpx.Response) -> None:
     request, status = response.request, response.status_code
     what = f"{request.method} {request.url.raw_path.decode()} -> {status} {response.content[:500]!r}"
     assert len(response.headers.get("trace-id", "")) == 32, f"no Trace-Id: {what}"
-    assert response.headers["x-content-type-options"] == "nosniff", what
+    for name, value in ALWAYS.items():
+        assert response.headers[name] == value, (what, name)
+    assert "default-src 'none'" in response.headers["content-security-policy"], what
     if status in ALWAYS_WITH:
         assert response.headers.get(ALWAYS_WITH[status]), f"no {ALWAYS_WITH[status]}: {what}"
     contract = contract_of(request)

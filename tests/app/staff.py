@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from shared.domain.desk import Agent, Key
+from shared.domain.desk import Agent, Key, Portal
 from shared.domain.values import Contact
 from shared.services.key_text import hash_of_key
 from shared.services.ports import Publication
@@ -29,10 +30,21 @@ async def hire(world: World) -> None:
     await change_desk(world, agents=AGENTS, keys=keys)
 
 
-async def change_desk(world: World, *, agents: Mapping[str, Agent], keys: Mapping[str, Key]) -> None:
-    """Publish a desk with these agents and keys added or replaced."""
+async def set_portal(world: World, **changes: Any) -> None:
+    """Publish the desk with another support centre."""
     desk = await world.app.desks.fresh()
-    document = replace(desk, agents={**desk.agents, **agents}, keys={**desk.keys, **keys})
+    document = replace(desk, portal=Portal(**changes))
+    change = Publication(
+        base=desk.version, document=document, command_id=f"p{desk.version}", status=200, request=b"", nonce=""
+    )
+    await world.app.desks.publish(change)
+
+
+async def change_desk(world: World, *, agents: Mapping[str, Agent], keys: Mapping[str, Key], **more: Any) -> None:
+    """Publish a desk with these agents, keys and whatever else added or replaced."""
+    desk = await world.app.desks.fresh()
+    others: dict[str, Any] = {kind: {**getattr(desk, kind), **added} for kind, added in more.items()}
+    document = replace(desk, agents={**desk.agents, **agents}, keys={**desk.keys, **keys}, **others)
     publication = Publication(
         base=desk.version,
         document=document,

@@ -9,20 +9,17 @@ from dev.host.direct import DirectFunctions
 from dev.host.function import Function
 from functions import serve
 from functions.contract import Contract
-from shared.app import Queues, wire
-from shared.clock import utc_now
-from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
-from tests.app.contracts import contracts, route_table
+from tests.app.contracts import contracts, memory_app, page_table, route_table
 
 CATCH_ALL = "api/{*rest}"
+ANY_PAGE = "{*path}"
 HOSTS_OWN = ("admin", "runtime")
 
 
 @pytest.fixture(scope="module")
 def functions() -> list[Function]:
     """The HTTP functions, as indexed."""
-    app = wire(MemoryRows(), MemoryBlobs(), Queues(MemoryBells(utc_now), MemoryErrands(utc_now)), utc_now)
-    return [one for one in DirectFunctions(serve(app)).functions if one.is_started_by("http")]
+    return [one for one in DirectFunctions(serve(memory_app())).functions if one.is_started_by("http")]
 
 
 def route(function: Function) -> str:
@@ -33,29 +30,30 @@ def methods(function: Function) -> set[str]:
     return set(function.trigger.get("methods") or ())
 
 
-def test_every_route_lies_below_api_and_none_is_the_hosts_own(functions: list[Function]) -> None:
+def test_the_api_lies_below_api_pages_elsewhere_and_none_is_the_hosts_own(functions: list[Function]) -> None:
+    pages = {one.path for one in page_table().contracts} | {ANY_PAGE}
     for function in functions:
-        assert route(function).startswith("api/"), route(function)
+        assert route(function).startswith("api/") is (route(function) not in pages), route(function)
         assert not route(function).lower().startswith(HOSTS_OWN)
 
 
 def test_no_two_routes_match_the_same_request_but_for_one_catch_all(functions: list[Function]) -> None:
-    plain = [one for one in functions if route(one) != CATCH_ALL]
+    plain = [one for one in functions if route(one) not in (CATCH_ALL, ANY_PAGE)]
     for one, other in itertools.combinations(plain, 2):
         if methods(one) & methods(other):
             assert not _overlap(route(one), route(other)), (route(one), route(other))
 
 
 def test_the_catch_all_takes_all_methods_and_sorts_last(functions: list[Function]) -> None:
-    (catching,) = [one for one in functions if "*" in route(one)]
-    assert route(catching) == CATCH_ALL
-    assert methods(catching) == set(), "no methods named: the host takes them all"
-    assert catching.name == max(one.name for one in functions)
+    catching = {one.name: route(one) for one in functions if "*" in route(one)}
+    assert list(catching.values()) == [CATCH_ALL, ANY_PAGE]
+    assert all(methods(one) == set() for one in functions if one.name in catching), "the host takes them all"
+    assert list(catching) == sorted(one.name for one in functions)[-2:]
 
 
 def test_every_function_has_a_contract_and_every_contract_a_function(functions: list[Function]) -> None:
-    indexed = {(one.name, route(one), *methods(one)) for one in functions if route(one) != CATCH_ALL}
-    declared = {(one.name, one.path, one.method) for one in contracts()}
+    indexed = {(one.name, route(one), *methods(one) - {"HEAD"}) for one in functions if "*" not in route(one)}
+    declared = {(one.name, one.path, one.method) for one in [*contracts(), *page_table().contracts]}
     assert indexed == declared
     assert len({one.name for one in functions}) == len(functions)
 

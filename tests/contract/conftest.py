@@ -23,6 +23,7 @@ from shared.storage.effect_table import EffectTable
 from shared.storage.errand import decode_errand
 from shared.storage.errand_queue import QueueErrands
 from shared.storage.letters import Letters
+from shared.storage.limit_table import LimitTable
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from shared.storage.memory_letters import MemoryLetters
 from shared.storage.outbox_blobs import OutboxBlobs
@@ -30,6 +31,7 @@ from shared.storage.people_table import PeopleTable
 from shared.storage.poison_queues import PoisonQueues
 from shared.storage.rows import Blobs, Rows
 from shared.storage.ticket_table import TicketTable
+from shared.storage.vault_table import VaultTable
 from shared.storage.view_table import ViewTable
 from tests.world import TurnableClock
 
@@ -69,6 +71,14 @@ class Ports:
     @property
     def people(self) -> PeopleTable:
         return PeopleTable(self.rows, self.new_id)
+
+    @property
+    def vault(self) -> VaultTable:
+        return VaultTable(self.rows)
+
+    def limits(self) -> LimitTable:
+        """Those of an instance of its own, which remembers nothing yet."""
+        return LimitTable(self.rows, self.clock)
 
     @property
     def desks(self) -> DeskStore:

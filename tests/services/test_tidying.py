@@ -33,9 +33,9 @@ async def test_strays_are_deleted_and_what_is_named_is_kept(desk: MemoryWorld) -
     _, named, strays = await with_strays(desk)
     assert (len(named), len(strays)) == (2, 2)
     desk.clock.turn(days=2)
-    assert await desk.app.tidier.tidy() == {"found": 4, "kept": 2, "deleted": 2, "left": 0}
+    assert await desk.app.tidier.tidy() == {"found": 4, "kept": 2, "deleted": 2, "left": 0, "over": 0}
     assert laid(desk) == named
-    assert await desk.app.tidier.tidy() == {"found": 2, "kept": 2, "deleted": 0, "left": 0}
+    assert await desk.app.tidier.tidy() == {"found": 2, "kept": 2, "deleted": 0, "left": 0, "over": 0}
     await desk.follow_all()
     assert await desk.differences() == []
 
@@ -74,7 +74,7 @@ async def test_of_a_ticket_that_cannot_be_read_nothing_is_deleted(desk: MemoryWo
         await desk.do(other, PostNote(message=text(), uploads=(LOG,)))
     desk.clock.turn(days=2)
     desk.rows.fault = lambda what, partition, _ops: "down" if (what, partition) == ("range", number) else None
-    assert await desk.app.tidier.tidy() == {"found": 5, "kept": 0, "deleted": 1, "left": 4}
+    assert await desk.app.tidier.tidy() == {"found": 5, "kept": 0, "deleted": 1, "left": 4, "over": 0}
     assert laid(desk) == named | strays
 
 
@@ -87,8 +87,8 @@ async def test_where_blobs_cannot_be_listed_or_deleted_the_next_night_does_it(
     _, named, _ = await with_strays(desk)
     desk.clock.turn(days=2)
     for call, counts in (
-        ("names", {"found": 0, "kept": 0, "deleted": 0, "left": 0}),
-        ("delete", {"found": 4, "kept": 2, "deleted": 0, "left": 2}),
+        ("names", {"found": 0, "kept": 0, "deleted": 0, "left": 0, "over": 0}),
+        ("delete", {"found": 4, "kept": 2, "deleted": 0, "left": 2, "over": 0}),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(desk.blobs, call, away)

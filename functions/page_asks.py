@@ -1,0 +1,61 @@
+"""What a page handler is given, and what it may answer."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from functions.edge import Ask
+from functions.forms import Form
+from shared.clock import new_id
+from shared.domain.values import Actor
+from shared.services.requests import Request, command_id_of
+from shared.web.pages import View
+from shared.web.visitor import Visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAsk(Ask):
+    """One request of a browser: `known` is who is signed in, `by` who acts, `secret` the session's cookie."""
+
+    visitor: Visitor
+    known: Actor | None = None
+    secret: str | None = None
+    form: Form = field(default_factory=Form)
+
+    def once(self, path: str, nonce: str, status: int = 200) -> Request:
+        """The circumstances of a command that a form brought: its nonce is its key, however often it is sent."""
+        sent = {name: value for name, value in self.form.fields.items() if name not in ("token", "nonce")}
+        files = [(one.name, one.type, hashlib.sha256(one.data).hexdigest()) for one in self.form.files]
+        return Request(
+            by=self.by,
+            command_id=command_id_of(self.by, "POST", path, nonce),
+            nonce=new_id(),
+            trace=self.trace,
+            is_keyed=True,
+            body=msgspec.json.encode((sorted(sent.items()), files)),
+            status=status,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page. `keeps`: whether a browser may keep it, as it holds no words of tickets."""
+
+    view: View
+    status: int = 200
+    keeps: Literal["nothing", "until asked again"] = "nothing"
+    cookies: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """After a write, or where somebody is asked to sign in: another page, asked for with GET."""
+
+    path: str
+    cookies: Sequence[str] = ()
+
+
+type PageAnswer = Shown | Elsewhere

@@ -1,0 +1,146 @@
+"""Between the host and pages: who looks, what was sent, and every answer a page, the refusals too."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode, urlsplit
+
+import azure.functions as func
+
+from functions import cookies
+from functions.contract import Contract
+from functions.decoding import decode_known
+from functions.edge import LONGEST_S, NoQuery, is_known, trace_id_of, trace_of, where
+from functions.forms import Form, read_form
+from functions.headers import OWN_FILES, guard
+from functions.origins import require_our_origin
+from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.problems import BUG, Forged, NoSuchMethod, kind_of, retry_after
+from functions.runs import running, say_what
+from functions.visitors import form_token, unknown_visitor, visitor_as
+from functions.who_asks import who_looks
+from shared.app import App
+from shared.clock import new_id
+from shared.domain.numbers import is_number
+from shared.domain.values import Actor, Grant
+from shared.services.callers import NotSignedIn
+from shared.services.ports import StorageDown
+from shared.web.pages import render
+from shared.web.views import ProblemPage
+from shared.web.visitor import Visitor
+
+log = logging.getLogger("zerodesk")
+PORTAL = Actor(kind="key", id="portal", grant=Grant(scopes=frozenset(("intake",))))  # for who is not signed in
+HTML = "text/html"
+NOT_KEPT = "no-store"
+ASKED_AGAIN = "private, no-cache"
+
+type PageHandler = Callable[[PageAsk], Awaitable[PageAnswer]]
+
+
+async def serve_page(
+    app: App, contract: Contract, handler: PageHandler, req: func.HttpRequest, context: func.Context
+) -> func.HttpResponse:
+    """Run a handler and write its page; whatever happens inside, the answer is a page of ours."""
+    with running(app, "request", trace_of(context), "inside", action=contract.name) as run:
+        token = form_token(app, req)
+        answer = await _guarded(app, contract, handler, req, token or new_id(), run.trace)
+        say_what(run, contract, req, answer)
+    return guard(answer, OWN_FILES)
+
+
+async def _guarded(
+    app: App, contract: Contract, handler: PageHandler, req: func.HttpRequest, token: str, trace: str
+) -> func.HttpResponse:
+    visitor = unknown_visitor(app, req, token)
+    try:
+        async with asyncio.timeout(LONGEST_S):
+            known = await who_looks(app, req)
+            visitor = await visitor_as(app, visitor, known)
+            ask = _ask(app, contract, req, visitor, known, trace)
+            return _written(app, ask, await handler(ask))
+    except NotSignedIn as error:
+        return _to_sign_in(req) if "part" not in req.params else _refused(error, visitor, trace)
+    except TimeoutError as error:
+        log.warning("%s took too long", contract.name)
+        return _refused(StorageDown(str(error)), visitor, trace)
+    except Exception as error:
+        if kind_of(error) is None:
+            log.error("%s failed: %s", contract.name, where(error))
+        return _refused(error, visitor, trace)
+
+
+def _ask(
+    app: App, contract: Contract, req: func.HttpRequest, visitor: Visitor, known: Actor | None, trace: str
+) -> PageAsk:
+    form = _form(contract, req, visitor) if contract.is_write else Form()
+    if known is None and contract.access == "caller":
+        raise NotSignedIn("sign in")
+    return PageAsk(
+        req=req,
+        contract=contract,
+        by=PORTAL if known is None else known,
+        trace=trace,
+        query=decode_known(req.url, contract.query or NoQuery),
+        visitor=visitor,
+        known=known,
+        secret=cookies.session_of(req, is_secure=not app.is_local),
+        form=form,
+    )
+
+
+def _form(contract: Contract, req: func.HttpRequest, visitor: Visitor) -> Form:
+    """What was sent, if it comes from a page of ours. Raises Forged, NotAllowed, and what `read_form` raises."""
+    require_our_origin(req)
+    form = read_form(contract, req)
+    if not hmac.compare_digest(form.value("token").encode(), visitor.token.encode()):
+        raise Forged("the form's token is not that of the cookie")
+    return form
+
+
+def _written(app: App, ask: PageAsk, given: PageAnswer) -> func.HttpResponse:
+    if isinstance(given, Elsewhere):
+        answer = func.HttpResponse(b"", status_code=303, headers={"Location": given.path, "Cache-Control": NOT_KEPT})
+    else:
+        answer = _page(ask, given)
+    for one in given.cookies:
+        answer.headers.add("Set-Cookie", one)
+    if form_token(app, ask.req) is None and not isinstance(given, Elsewhere):
+        form = cookies.cookie(cookies.FORM, ask.visitor.token, is_secure=not app.is_local)
+        answer.headers.add("Set-Cookie", form)
+    return answer
+
+
+def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
+    """The page, or a fragment of it with the tag of its content: who has it already gets 304."""
+    part = getattr(ask.query, "part", None)
+    body = render(shown.view, ask.visitor, part).encode()
+    headers = {"Cache-Control": NOT_KEPT if shown.keeps == "nothing" else ASKED_AGAIN}
+    if part is not None:
+        version = hashlib.sha256(body).hexdigest()[:32]
+        headers["ETag"] = f'"{version}"'
+        if is_known(ask.req, version):
+            return func.HttpResponse(b"", status_code=304, headers=headers)
+    return func.HttpResponse(body, status_code=shown.status, mimetype=HTML, charset="utf-8", headers=headers)
+
+
+def _refused(error: Exception, visitor: Visitor, trace: str) -> func.HttpResponse:
+    """The problem and its trace, and nothing else of it."""
+    kind = kind_of(error) or BUG
+    body = render(ProblemPage(code=kind.code, trace=trace_id_of(trace)), visitor).encode()
+    answer = func.HttpResponse(body, status_code=kind.status, mimetype=HTML, charset="utf-8")
+    answer.headers["Cache-Control"] = NOT_KEPT
+    if isinstance(error, NoSuchMethod):
+        answer.headers["Allow"] = ", ".join(error.allowed)
+    if after := retry_after(error, kind):
+        answer.headers["Retry-After"] = after
+    return answer
+
+
+def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
+    """Where somebody makes themselves known: for a ticket by a link, else by signing in."""
+    path, number = urlsplit(req.url).path, req.route_params.get("number", "")
+    to = f"/status?{urlencode({'number': number})}" if is_number(number) else f"/sign-in?{urlencode({'next': path})}"
+    return func.HttpResponse(b"", status_code=303, headers={"Location": to, "Cache-Control": NOT_KEPT})

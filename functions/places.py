@@ -1,0 +1,37 @@
+"""Where requests come from, and where people go: what several pages ask."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+import azure.functions as func
+
+from shared.domain.values import Actor
+
+_NETWORK_BITS = 64  # of an IPv6 address: one customer has all the rest of it
+
+
+def origin_of(req: func.HttpRequest) -> str:
+    """The caller's address as the platform saw it: the last one, which no caller can write."""
+    last = req.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    host = last.partition("]")[0].removeprefix("[") if last.startswith("[") else last
+    host = host.partition(":")[0] if host.count(":") == 1 else host
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "unknown"
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, _NETWORK_BITS), strict=False))
+
+
+def home_of(who: Actor) -> str:
+    """Where somebody begins."""
+    return "/desk" if who.kind == "agent" else "/mine"
+
+
+def own_path(text: str) -> str | None:
+    """A path of ours to go on to; None for anything that could lead elsewhere."""
+    parts = urlsplit(text) if text.startswith("/") and text.isascii() and text.isprintable() else None
+    if parts is None or parts.netloc or parts.scheme or text.startswith("//") or "\\" in text or len(text) > 500:
+        return None
+    return text

@@ -1,0 +1,165 @@
+"""A ticket as its requester has it: reading, answering, closing; and the list of the own ones."""
+
+from typing import Annotated, Literal
+
+import azure.functions as func
+import msgspec
+
+from functions.checks import Checks, fresh, words
+from functions.contract import MOST_WITH_FILES, RouteTable
+from functions.cursors import read_cursor, write_cursor
+from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.page_routes import PageRoutes
+from functions.reading import Place
+from shared.app import App
+from shared.domain.commands import PostMessage, SetStatus
+from shared.domain.errors import WrongState
+from shared.domain.values import Contact, Message, State
+from shared.services.browsing import Query
+from shared.services.ports import Item
+from shared.services.reading import Seen, Thread
+from shared.services.requests import KeyReused
+from shared.web.support_views import MyTickets, Said, TicketLine, TicketPage
+from shared.web.thread_view import days_of, status_name
+from shared.web.views import Typed
+
+MOST_ENTRIES = 50
+MOST_LINES = 25
+
+
+class TicketPageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which stretch of the thread, and what has just been done; `part` asks for the thread alone."""
+
+    before: Place | None = None
+    said: Said | None = None
+    part: Literal["thread"] | None = None
+
+
+class MineQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which of the own tickets."""
+
+    view: Literal["open", "closed"] = "open"
+    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+def blueprint(app: App, table: RouteTable) -> func.Blueprint:
+    """The pages of requesters."""
+    bp = func.Blueprint()
+    at = PageRoutes(app, table, bp).add
+
+    @at("GET", "t/{number}", access="caller", query=TicketPageQuery)
+    async def show_own_ticket(ask: PageAsk) -> PageAnswer:
+        """The ticket, its thread, and room for an answer."""
+        if ask.by.kind == "agent":
+            return Elsewhere(path=f"/desk/tickets/{ask.number}")
+        return Shown(view=await _page(app, ask, fresh()))
+
+    @at("POST", "t/{number}", access="caller", most_body=MOST_WITH_FILES)
+    async def answer_own_ticket(ask: PageAsk) -> PageAnswer:
+        """The requester writes; what is solved is open again."""
+        checks = Checks(ask.form)
+        command = PostMessage(message=checks.of("message", words, Message()), uploads=checks.files())
+        nonce = checks.nonce()
+        if not checks.problems:
+            try:
+                answer = await app.desk.handle(ask.number, command, ask.once(f"t/{ask.number}", nonce, 201))
+            except KeyReused:
+                checks.problems["form"] = "used"
+            except WrongState:
+                checks.problems["form"] = "closed"
+            else:
+                await _prove(app, ask)
+                place = f"#e{answer.done.first}" if answer.done else ""
+                return Elsewhere(path=f"/t/{ask.number}?said=sent{place}")
+        return Shown(view=await _page(app, ask, checks.typed()), status=422)
+
+    @at("POST", "t/{number}/close", access="caller")
+    async def close_own_ticket(ask: PageAsk) -> PageAnswer:
+        """The requester says that it is solved."""
+        nonce = Checks(ask.form).nonce()
+        status = (await app.desks.current()).status_for(State.RESOLVED)
+        try:
+            await app.desk.handle(ask.number, SetStatus(status=status), ask.once(f"t/{ask.number}/close", nonce))
+        except WrongState:
+            return Elsewhere(path=f"/t/{ask.number}")
+        await _prove(app, ask)
+        return Elsewhere(path=f"/t/{ask.number}?said=closed")
+
+    @at("POST", "t/{number}/address", access="caller")
+    async def prove_address(ask: PageAsk) -> PageAnswer:
+        """The requester wants answers mailed in full: the address is theirs."""
+        await app.reader.ticket(ask.number, ask.by, ask.trace)
+        await _prove(app, ask)
+        return Elsewhere(path=f"/t/{ask.number}?said=proved")
+
+    @at("GET", "mine", access="caller", query=MineQuery)
+    async def show_own_tickets(ask: PageAsk) -> PageAnswer:
+        """The own tickets, the newest change first."""
+        if ask.by.kind == "agent":
+            return Elsewhere(path="/desk")
+        wanted: MineQuery = ask.query
+        cursor = None if wanted.cursor is None else read_cursor(wanted.cursor)
+        found = await app.browser.page(Query(view=wanted.view, cursor=cursor, limit=MOST_LINES), ask.by)
+        view = MyTickets(
+            view=wanted.view,
+            items=[_line(Seen(ticket=one.ticket, words=one.words, desk=found.desk), one) for one in found.items],
+            next=None if found.next is None else write_cursor(found.next),
+            is_first=wanted.cursor is None,
+        )
+        return Shown(view=view)
+
+    return bp
+
+
+async def _page(app: App, ask: PageAsk, typed: Typed) -> TicketPage:
+    """The ticket: two calls."""
+    before = getattr(ask.query, "before", None)
+    thread = await app.reader.thread(ask.number, ask.by, before=before, most=MOST_ENTRIES)
+    asks = ask.by.only is not None and not await _is_proved(app, ask)
+    return _view(thread, ask, typed, asks_for_proof=asks)
+
+
+def _view(thread: Thread, ask: PageAsk, typed: Typed, *, asks_for_proof: bool) -> TicketPage:
+    ticket = thread.seen.ticket
+    return TicketPage(
+        number=ticket.number,
+        subject=thread.seen.words.subject,
+        status=status_name(thread.seen, ticket.status),
+        state=ticket.state,
+        opened_at=ticket.created_at,
+        days=days_of(thread.seen, thread.entries, ask.visitor.zone),
+        before=thread.before,
+        is_latest=getattr(ask.query, "before", None) is None,
+        typed=typed,
+        closing=fresh(),
+        asks_for_proof=asks_for_proof,
+        said=getattr(ask.query, "said", None) or "",
+    )
+
+
+def _line(seen: Seen, item: Item) -> TicketLine:
+    ticket = item.ticket
+    return TicketLine(
+        number=ticket.number,
+        subject=item.words.subject,
+        status=status_name(seen, ticket.status),
+        state=ticket.state,
+        updated_at=ticket.updated_at,
+        is_answered=ticket.answered,
+    )
+
+
+async def _is_proved(app: App, ask: PageAsk) -> bool:
+    contact = await app.names.person(ask.by.id)
+    return contact is not None and contact.proved
+
+
+async def _prove(app: App, ask: PageAsk) -> None:
+    """A guest who writes reads that address; a link that was only opened may have been opened by a mail scanner."""
+    if ask.by.only is None or await _is_proved(app, ask):
+        return
+    head = await app.tickets.head(ask.number)
+    assert head is not None  # it was read for them just now
+    words = head.words
+    await app.people.prove(Contact(id=ask.by.id, name=words.name, email=words.email, phone=words.phone))
+    app.names.forget(ask.by.id)

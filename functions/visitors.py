@@ -1,0 +1,37 @@
+"""Who looks at a page, as the page sees them: from headers, cookies and the desk."""
+
+import re
+from dataclasses import replace
+
+import azure.functions as func
+
+from functions import cookies
+from shared.app import App
+from shared.domain.values import Actor
+from shared.web.texts import language_for
+from shared.web.visitor import Kind, Visitor, zone_named
+
+NAMELESS = "Zerodesk"  # where the desk cannot be read
+_TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+def form_token(app: App, req: func.HttpRequest) -> str | None:
+    """The random text that forms have to mirror, if the browser has one."""
+    token = cookies.cookies_of(req).get(cookies.name_of(cookies.FORM, is_secure=not app.is_local), "")
+    return token if _TOKEN.fullmatch(token) else None
+
+
+def unknown_visitor(app: App, req: func.HttpRequest, token: str) -> Visitor:
+    """How somebody reads: all that is known before storage was asked."""
+    zone = zone_named(cookies.cookies_of(req).get(cookies.ZONE, ""))
+    language = language_for(req.headers.get("accept-language", ""))
+    return Visitor(desk=NAMELESS, now=app.now(), language=language, zone=zone or "UTC", token=token)
+
+
+async def visitor_as(app: App, visitor: Visitor, known: Actor | None) -> Visitor:
+    """The visitor with the names of the desk and of whom they are signed in as."""
+    desk = (await app.desks.current()).name
+    if known is None:
+        return replace(visitor, desk=desk)
+    kind: Kind = "agent" if known.kind == "agent" else "person" if known.only is None else "guest"
+    return replace(visitor, desk=desk, kind=kind, name=await app.names.of(known))

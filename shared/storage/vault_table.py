@@ -1,0 +1,84 @@
+"""What tokens open, in rows under the day on which it ends; and who has which links, in rows of their owners."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched, groupby
+
+import msgspec
+
+from shared.services.ports import Conflict
+from shared.services.tokens import Slot
+from shared.services.web_ports import Held, TokenKind
+from shared.storage.names import TABLES
+from shared.storage.rows import Delete, Insert, Op, Replace, RowMissing, Rows, Values
+
+TABLE = TABLES["web"]
+HELD = "held"
+_MOST_DROPPED = 1000  # rows of one look: the next night goes on
+_MOST_AT_ONCE = 100
+
+
+def token_key(kind: TokenKind, hash: str) -> str:
+    """The row of a token."""
+    return f"{kind}:{hash}"
+
+
+def owner_partition(*names: str) -> str:
+    """The partition of whoever is known by these names; it sorts behind all days."""
+    return f"o!{hashlib.sha256('\0'.join(names).encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultTable:
+    """Tokens and their owners on rows."""
+
+    rows: Rows
+
+    async def put(self, kind: TokenKind, slot: Slot, values: Mapping[str, str]) -> None:
+        try:
+            await self.rows.transact(TABLE, slot.day, [Insert(token_key(kind, slot.hash), dict(values))])
+        except Conflict:
+            return
+
+    async def get(self, kind: TokenKind, slot: Slot) -> Mapping[str, str] | None:
+        row = await self.rows.get(TABLE, slot.day, token_key(kind, slot.hash))
+        return None if row is None else {name: str(value) for name, value in row.values.items()}
+
+    async def drop(self, kind: TokenKind, slot: Slot) -> None:
+        try:
+            await self.rows.transact(TABLE, slot.day, [Delete(token_key(kind, slot.hash))])
+        except RowMissing:
+            return
+
+    async def drop_days(self, last: str) -> int:
+        found = await self.rows.upto(TABLE, last, most=_MOST_DROPPED)
+        for day, rows in groupby(found, key=lambda one: one[0]):
+            for some in batched(rows, _MOST_AT_ONCE, strict=False):
+                await self._delete(day, [row.key for _, row in some])
+        return len(found)
+
+    async def held(self, ticket: str, person: str) -> Held:
+        row = await self.rows.get(TABLE, owner_partition(ticket, person), HELD)
+        if row is None:
+            return Held()
+        return Held(links=_slots(row.values, "links"), sessions=_slots(row.values, "sessions"), etag=row.etag)
+
+    async def hold(self, ticket: str, person: str, held: Held) -> None:
+        values: Values = {"links": _text(held.links), "sessions": _text(held.sessions)}
+        op: Op = Insert(HELD, values) if held.etag is None else Replace(HELD, values, held.etag)
+        await self.rows.transact(TABLE, owner_partition(ticket, person), [op])
+
+    async def _delete(self, partition: str, keys: Sequence[str]) -> None:
+        try:
+            await self.rows.transact(TABLE, partition, [Delete(key) for key in keys])
+        except RowMissing:  # another run was here; the next night takes what is left
+            return
+
+
+def _text(slots: Sequence[Slot]) -> str:
+    return msgspec.json.encode([(slot.day, slot.hash) for slot in slots]).decode()
+
+
+def _slots(values: Values, name: str) -> tuple[Slot, ...]:
+    return tuple(Slot(day, hash) for day, hash in msgspec.json.decode(str(values[name]), type=list[tuple[str, str]]))

@@ -1,0 +1,82 @@
+"""Sentences for people that depend on codes: what is wrong with a field, and why a page cannot be shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations
+
+from shared.web.texts import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """All that is said in one language."""
+
+    catalogue: NullTranslations
+
+    @property
+    def text(self) -> Callable[[str], str]:
+        """A text of the catalogue."""
+        return self.catalogue.gettext
+
+    def problem(self, field: str, code: str) -> str:
+        """What is wrong with what was typed into a field."""
+        return _problem(self.text, field, code)
+
+    def refusal(self, code: str) -> tuple[str, str]:
+        """Title and explanation of a problem, by the code that the API calls it."""
+        return _refusals(self.text).get(code) or _refusals(self.text)["internal"]
+
+
+@cache
+def say_of(language: str) -> Say:
+    """A language's."""
+    return Say(texts(language))
+
+
+def _problem(_: Callable[[str], str], field: str, code: str) -> str:
+    of_field = {
+        ("email", "missing"): _("Please enter your e-mail address: we answer there."),
+        ("email", "format"): _("This does not look like an e-mail address. Example: name@example.com"),
+        ("name", "missing"): _("Please tell us your name."),
+        ("subject", "missing"): _("Please say in a few words what it is about."),
+        ("message", "missing"): _("Please write a message."),
+        ("message", "too-long"): _("This message is too long. Please send long texts as a file."),
+        ("number", "missing"): _("Please enter the number of your ticket."),
+        ("number", "format"): _("A ticket number consists of digits only, such as 123456."),
+        ("topic", "not-found"): _("Please choose a topic from the list."),
+        ("files", "missing"): _("One of the files is empty. Please choose your files again."),
+        ("files", "too-long"): _("These are too many or too large files: at most 10, together 25 MB."),
+        ("files", "format"): _("One of the files has a name that we cannot use. Please rename it."),
+        ("form", "used"): _("This form was already sent. Send it again if you want to open another ticket."),
+        ("form", "closed"): _("This ticket is closed for good. Please open a new one."),
+        ("form", "stale"): _("This form was open for very long, or in another window. Please send it again."),
+    }
+    of_code = {
+        "missing": _("Please fill this in."),
+        "too-long": _("This is too long."),
+        "format": _("This cannot be used as it is. Please write it in one line, without special characters."),
+        "not-found": _("Please choose one from the list."),
+    }
+    return of_field.get((field, code)) or of_code.get(code) or _("Please check this.")
+
+
+def _refusals(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
+    return {
+        "malformed": (_("We could not read that"), _("What your browser sent was incomplete. Please try again.")),
+        "signed-out": (_("Please sign in"), _("You need to be signed in to see this page.")),
+        "forbidden": (_("This is not allowed"), _("You may look at this, but not change it.")),
+        "forged": (
+            _("Please send that again"),
+            _("The form was too old, or your browser does not keep cookies. Go back, reload the page, send it again."),
+        ),
+        "not-found": (_("There is no such page"), _("It does not exist, or it is not for you to see.")),
+        "no-such-method": (_("There is no such page"), _("It cannot be used in this way.")),
+        "wrong-state": (_("That is not possible now"), _("The ticket has changed in the meantime. Please look at it.")),
+        "too-large": (_("That was too much"), _("At most 10 files can be sent at once, together 25 MB.")),
+        "too-often": (_("Please wait a moment"), _("There were too many requests from you. Please try again later.")),
+        "invalid": (_("We could not use that"), _("Something in the address or the form is not as it should be.")),
+        "busy": (_("Please try again"), _("Too many people are writing at once.")),
+        "storage-away": (_("Please try again in a moment"), _("We cannot reach our records right now.")),
+        "internal": (_("Something went wrong here"), _("It is not your fault. Please try again in a moment.")),
+    }

@@ -1,0 +1,47 @@
+// What pages are better with, and whole without. No library; nothing is asked of any other host.
+
+const YEAR_S = 31536000;
+
+// The reader's time zone, so that the next page tells times in it.
+function rememberZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || document.cookie.split("; ").includes(`zone=${zone}`)) return;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `zone=${zone}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+}
+
+// A form is sent once, however often its button is pressed; coming back to the page it can be sent again.
+function sendOnce(event) {
+  const form = event.target;
+  const files = Array.from(form.querySelectorAll("input[type=file]"));
+  if (form.dataset.sent || files.some((input) => !input.reportValidity())) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
+}
+
+function mayBeSentAgain() {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
+  });
+}
+
+// What is too much is said before it is sent, and not after minutes of uploading.
+function checkFiles(event) {
+  const input = event.target;
+  if (input.type !== "file") return;
+  const bytes = Array.from(input.files, (file) => file.size).reduce((sum, size) => sum + size, 0);
+  const isTooMuch = input.files.length > 10 || bytes > 25 * 1024 * 1024;
+  const hint = document.getElementById(`${input.id}-hint`);
+  input.setCustomValidity(isTooMuch && hint ? hint.textContent : "");
+  if (isTooMuch) input.reportValidity();
+}
+
+rememberZone();
+document.addEventListener("submit", sendOnce);
+document.addEventListener("change", checkFiles);
+window.addEventListener("pageshow", mayBeSentAgain);
+document.querySelector("[role=alert]")?.focus();

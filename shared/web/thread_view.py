@@ -1,0 +1,70 @@
+"""From a ticket as read to the view of it that its requester gets."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from shared.domain import events as e
+from shared.domain.events import Recorded
+from shared.domain.values import Actor
+from shared.services.reading import Seen
+from shared.web.html import to_html
+from shared.web.support_views import DayShown, EntryShown, FileShown, What
+
+
+def days_of(seen: Seen, entries: Sequence[Recorded], zone: str) -> list[DayShown]:
+    """The entries, day by day where the reader is."""
+    local = ZoneInfo(zone)
+    shown = [one for one in entries if not _goes_without_saying(one)]
+    days = groupby(shown, key=lambda one: one.stamp.at.astimezone(local).date())
+    found = [list(some) for _, some in days]
+    return [DayShown(at=some[0].stamp.at, entries=[_entry(seen, one) for one in some]) for some in found]
+
+
+def status_name(seen: Seen, status: str) -> str:
+    """What the desk calls a status; one that it no longer has is its own name."""
+    return seen.desk.statuses[status].name if status in seen.desk.statuses else status
+
+
+def _goes_without_saying(recorded: Recorded) -> bool:
+    """A message of the requester ends waiting for it: that stands in the state, and needs no line."""
+    return type(recorded.event) is e.StatusChanged and recorded.stamp.by.kind == "person"
+
+
+def _entry(seen: Seen, recorded: Recorded) -> EntryShown:
+    event, message = recorded.event, recorded.message
+    saying = message is not None and isinstance(event, e.SAYINGS)
+    return EntryShown(
+        n=recorded.n,
+        at=recorded.stamp.at,
+        kind="event" if not saying else "reply" if isinstance(event, e.ReplyPosted) else "message",
+        by=_name(seen, recorded.stamp.by),
+        html=to_html(message) if message is not None and saying else "",
+        files=_files(seen.ticket.number, recorded),
+        is_edited=recorded.edited is not None,
+        what=_what(event),
+        status=status_name(seen, event.status) if isinstance(event, e.StatusChanged) else "",
+    )
+
+
+def _what(event: e.Event) -> What:
+    kinds: tuple[tuple[type[e.Event], What], ...] = (
+        (e.TicketResolved, "resolved"), (e.TicketClosed, "closed"), (e.TicketReopened, "opened"),
+        (e.StatusChanged, "status"), (e.TicketRenamed, "renamed"),
+    )  # fmt: skip
+    return next((what for cls, what in kinds if isinstance(event, cls)), "")
+
+
+def _name(seen: Seen, actor: Actor) -> str:
+    """Who did it: an agent, the desk itself, or else the requester, whatever form or key it came through."""
+    if actor.kind == "agent":
+        return seen.desk.agents[actor.id].name if actor.id in seen.desk.agents else seen.desk.name
+    return seen.words.name if actor.kind in ("person", "key") else seen.desk.name
+
+
+def _files(number: str, recorded: Recorded) -> list[FileShown]:
+    files = recorded.event.words.files if recorded.event.words else ()
+    return [
+        FileShown(name=file.name, size=file.size, url=f"/api/tickets/{number}/attachments/{recorded.n}-{place}")
+        for place, file in enumerate(files, 1)
+    ]

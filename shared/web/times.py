@@ -1,0 +1,51 @@
+"""Times, days and sizes as people read them, in their zone and language."""
+
+import zoneinfo
+from collections.abc import Callable
+from datetime import datetime
+
+type Say = Callable[[str], str]
+
+KIB = 1024
+
+
+def moment(at: datetime, zone: str, say: Say) -> str:
+    """A day and a time of it."""
+    local = at.astimezone(zoneinfo.ZoneInfo(zone))
+    return say("%(day)s, %(hour)02d:%(minute)02d") % {
+        "day": day(at, zone, say),
+        "hour": local.hour,
+        "minute": local.minute,
+    }
+
+
+def day(at: datetime, zone: str, say: Say) -> str:
+    """The day on which it was where the reader is."""
+    local = at.astimezone(zoneinfo.ZoneInfo(zone))
+    return say("%(month)s %(day)d, %(year)d") % {
+        "day": local.day,
+        "month": _months(say)[local.month - 1],
+        "year": local.year,
+    }
+
+
+def clock(at: datetime, zone: str, say: Say) -> str:
+    """The time of day alone."""
+    local = at.astimezone(zoneinfo.ZoneInfo(zone))
+    return say("%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
+
+
+def size(bytes: int, say: Say) -> str:
+    """How big a file is, in two or three digits."""
+    if bytes < KIB:
+        return say("%(size)d bytes") % {"size": bytes}
+    if bytes < KIB * KIB:
+        return say("%(size)d KB") % {"size": round(bytes / KIB)}
+    return say("%(size).1f MB") % {"size": bytes / KIB / KIB}
+
+
+def _months(_: Say) -> list[str]:
+    return [
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    ]  # fmt: skip

@@ -1,0 +1,31 @@
+"""Who looks at a page: all that a page shows besides its view."""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+type Kind = Literal["agent", "person", "guest"]  # a guest came by a link, and sees the tickets of links only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """How they read, as whom they are signed in, and the token that their forms send back."""
+
+    desk: str  # what the desk is called
+    now: datetime
+    language: str = "en"
+    zone: str = "UTC"
+    token: str = ""
+    kind: Kind | None = None
+    name: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they are signed in, or came by a link."""
+        return self.kind is not None
+
+
+def zone_named(name: str) -> str | None:
+    """The zone if there is one of that name: a cookie may say anything."""
+    return name if name in zoneinfo.available_timezones() else None

@@ -1,0 +1,98 @@
+"""What each page costs in storage calls, with a warm session: exact, as for the API."""
+
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+
+from shared.storage.meter import Meter, metered
+from tests.app.browser import Browser, PageSeen
+from tests.world import World
+
+
+@pytest.fixture
+async def pat(world: World) -> AsyncIterator[Browser]:
+    made = Browser(world.functions)
+    await made.sign_in("Pat")
+    await made.get("/mine")
+    yield made
+    await made.close()
+
+
+async def cost(browser: Browser, path: str, status: int = 200) -> Meter:
+    with metered() as meter:
+        answer = await browser.client.get(path)
+    assert answer.status_code == status, answer.text
+    return meter
+
+
+async def sent(browser: Browser, page: str, action: str, values: Mapping[str, str], status: int = 303) -> Meter:
+    """What it costs to send a form, and not what comes after it."""
+    form = PageSeen((await browser.client.get(page)).text).form(action)
+    with metered() as meter:
+        answer = await browser.posted(action, {**form.fields, **values}, is_multipart=form.is_multipart)
+    assert answer.status_code == status, answer.text
+    return meter
+
+
+async def test_pages_without_tickets_cost_nothing(world: World, pat: Browser) -> None:
+    stranger = Browser(world.functions)
+    for path in ("/", "/open", "/status", "/open/123456", "/sign-in", "/sign-out"):
+        assert (await cost(stranger, path)).calls == 0, path
+        assert (await cost(pat, path)).calls == 0, path
+
+
+@pytest.mark.parametrize("replies", [0, 40])
+async def test_a_ticket_page_costs_two_however_long_its_thread(world: World, pat: Browser, replies: int) -> None:
+    number = await world.open()
+    for n in range(replies):
+        await world.client().post(f"tickets/{number}/replies", json={"message": f"{n}"})
+    meter = await cost(pat, f"/t/{number}")
+    assert (meter.calls, meter.waves) == (2, 2), meter.made
+    assert (await cost(pat, f"/t/{number}?part=thread")).calls == 2
+
+
+async def test_the_own_list_costs_one(world: World, pat: Browser) -> None:
+    await world.open()
+    for path in ("/mine", "/mine?view=closed"):
+        assert (await cost(pat, path)).calls == 1
+
+
+async def test_a_cold_session_costs_itself_and_a_name(world: World, pat: Browser) -> None:
+    number = await world.open()
+    world.clock.turn(seconds=55)
+    await world.client().get("me")
+    assert (await cost(pat, f"/t/{number}")).calls == 2 + 2
+
+
+async def test_opening_by_a_stranger_costs_its_command_and_two_for_the_limits(world: World) -> None:
+    stranger = Browser(world.functions)
+    values = {"name": "Pat", "email": "pat@example.com", "subject": "Down", "message": "It is"}
+    for _ in range(2):
+        meter = await sent(stranger, "/open", "/open", values)
+        assert (meter.calls, meter.waves) == (4 + 2, 3 + 1), meter.made
+
+
+async def test_opening_by_who_is_signed_in_costs_its_command(pat: Browser) -> None:
+    meter = await sent(pat, "/open", "/open", {"subject": "Down", "message": "It is"})
+    assert (meter.calls, meter.waves) == (4, 3), meter.made
+
+
+async def test_answering_and_closing_cost_their_commands(world: World, pat: Browser) -> None:
+    page = f"/t/{await world.open()}"
+    assert (await sent(pat, page, page, {"message": "Still down"})).calls == 4
+    assert (await sent(pat, page, f"{page}/close", {})).calls == 4
+
+
+async def test_asking_for_a_link_costs_two_and_its_limits_whatever_is_there(world: World) -> None:
+    stranger, number = Browser(world.functions), await world.open()
+    for email, named in (("pat@example.com", number), ("kim@example.com", number), ("pat@example.com", "999999")):
+        meter = await sent(stranger, "/status", "/status", {"email": email, "number": named})
+        assert (meter.calls, meter.waves) == (2 + 2, 3), meter.made
+
+
+async def test_who_is_refused_costs_nothing_where_that_is_known(world: World) -> None:
+    stranger = Browser(world.functions)
+    values = {"name": "Pat", "email": "pat@example.com", "subject": "Down", "message": "It is"}
+    for _ in range(5):
+        await sent(stranger, "/open", "/open", values)
+    assert (await sent(stranger, "/open", "/open", values, 429)).calls == 1, "its place still counts"
