@@ -9,8 +9,8 @@ from infra.hooks.runner import Finding, Stop, agrees, az, dev, main, say, settin
 def before_down() -> None:
     """Raises Stop where a lock would let azd delete half of it, or an export that was asked for has failed."""
     group, account = setting("AZURE_RESOURCE_GROUP"), setting("ZERODESK_STORAGE_ACCOUNT")
-    if not group:
-        return
+    if not group or not az("group", "exists", "--name", group):
+        return  # there is nothing left to hold or to copy
     held = locks(az("lock", "list", "--resource-group", group))
     if held:
         raise Stop(*held)

@@ -10,8 +10,10 @@ from infra.hooks import parameters, subscription
 from infra.hooks.parameters import Parameters
 from infra.hooks.providers import register
 from infra.hooks.runner import ROOT, Failed, Finding, Stop, az, dev, main, say, setting
-from infra.hooks.subscription import Account
+from infra.hooks.subscription import SKIP, Account
 
+Look = Callable[[Account, Parameters], Iterable[Finding]]
+_GRAPH = "https://graph.microsoft.com/v1.0"
 _PARAMETERS = Path("infra", "main.parameters.json")
 _ABBREVIATIONS = Path("infra", "abbreviations.json")
 
@@ -29,10 +31,13 @@ def preflight() -> None:
 
 def stop_at(findings: Iterable[Finding]) -> None:
     """Raises Stop for those that nobody asked to skip."""
-    skipped = setting("ZERODESK_PREFLIGHT_SKIP").replace(",", " ").split()
-    left = [finding for finding in findings if finding.check not in skipped]
+    left = [finding for finding in findings if finding.check not in _skipped()]
     if left:
         raise Stop(*left)
+
+
+def _skipped() -> list[str]:
+    return setting("ZERODESK_PREFLIGHT_SKIP").replace(",", " ").split()
 
 
 def _desk() -> list[Finding]:
@@ -47,9 +52,19 @@ def _azure(given: Parameters) -> list[Finding]:
     wrong = list(subscription.subscription(account, setting("AZURE_SUBSCRIPTION_ID")))
     if wrong:
         return wrong  # all other answers would be about another subscription
-    looks: tuple[Callable[[Account, Parameters], Iterable[Finding]], ...] = (_region, _rights, _name, _sign_in)
-    found = [finding for look in looks for finding in look(account, given)]
-    return found or list(_providers(account, given))
+    looks: dict[str, Look] = {"region": _region, "rights": _rights, "name": _name, "signIn": _sign_in}
+    found = [finding for check, look in looks.items() for finding in _looked(check, look, account, given)]
+    return found or _looked("providers", _providers, account, given)
+
+
+def _looked(check: str, look: Look, account: Account, given: Parameters) -> list[Finding]:
+    """What it finds. The Azure CLI may see less than azd may do, so that what it cannot see can be skipped too."""
+    if check in _skipped():
+        return []
+    try:
+        return list(look(account, given))
+    except Failed as error:
+        return [Finding(check, f"{check} cannot be looked up: {error}", f"If you know it is right: {SKIP} {check}")]
 
 
 def _account() -> Account:
@@ -66,7 +81,7 @@ def _region(account: Account, given: Parameters) -> Iterable[Finding]:
 
 def _rights(account: Account, given: Parameters) -> Iterable[Finding]:
     scope = f"/subscriptions/{account.subscription}"
-    who = setting("AZURE_PRINCIPAL_ID") or account.user
+    who = subscription.object_id(az("account", "get-access-token", "--query", "accessToken"))
     groups = ["--include-groups"] if account.is_user else []
     held = az("role", "assignment", "list", "--assignee", who, "--scope", scope, "--include-inherited", *groups)
     return subscription.rights([one["roleDefinitionName"] for one in held], account.user, account.subscription)
@@ -81,14 +96,19 @@ def _name(account: Account, given: Parameters) -> Iterable[Finding]:
 
 
 def _sign_in(account: Account, given: Parameters) -> Iterable[Finding]:
+    if given.value("signIn") != "none" and not account.is_user and not given.value("firstAdminId"):
+        say(f"sign-in: a pipeline is no first admin. {given.mend('firstAdminId', '<object id of a person>')}")
     if given.value("signIn") != "made":
         return []
-    graph = "https://graph.microsoft.com/v1.0"
-    policy = az("rest", "--method", "get", "--url", f"{graph}/policies/authorizationPolicy")
     if not account.is_user:
         say("sign-in: a pipeline registers the application only with the permission Application.ReadWrite.OwnedBy.")
         return []
-    roles = az("rest", "--method", "get", "--url", f"{graph}/me/memberOf/microsoft.graph.directoryRole")
+    try:
+        roles = az("rest", "--method", "get", "--url", f"{_GRAPH}/me/memberOf/microsoft.graph.directoryRole")
+        policy = az("rest", "--method", "get", "--url", f"{_GRAPH}/policies/authorizationPolicy")
+    except Failed:  # a plain member may not read the policy, and may register applications all the same
+        say("sign-in: whether you may register applications is not shown to you; if not, see docs/deploying.md.")
+        return []
     return subscription.registration(policy, [one["displayName"] for one in roles["value"]])
 
 

@@ -71,8 +71,11 @@ def at_terminal() -> bool:
 
 
 def agrees(question: str) -> bool:
-    """Asked at a terminal only; Enter means no."""
-    return at_terminal() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    """Asked at a terminal only; Enter means no, and so does an end of the input."""
+    try:
+        return at_terminal() and input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def say(text: str) -> None:
@@ -94,6 +97,9 @@ def main(hook: Callable[[], Optional[int]]) -> int:
     except Failed as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
         return 1
+    except KeyboardInterrupt:
+        print("error: interrupted; it may be run again.", file=sys.stderr, flush=True)
+        return 130
 
 
 _INSTALL = {

@@ -1,5 +1,6 @@
 """A project in a folder of its own whose hooks meet an `az` and an `azd` that answer as a test says: real programs."""
 
+import base64
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+OLGA = "66666666-2222-3333-4444-555555555555"
 
 # Answers by how the command begins; the longest that fits counts, `turns` come one after the other. It writes down
 # each call.
@@ -46,8 +48,15 @@ def providers(*missing: str) -> list[dict[str, str]]:
     ]
 
 
+def token_of(object_id: str) -> str:
+    """An access token as far as anybody looks into it here."""
+    payload = base64.urlsafe_b64encode(json.dumps({"oid": object_id}).encode()).decode().rstrip("=")
+    return f"e30.{payload}.signature"
+
+
 GOOD: Mapping[str, Any] = {
     "account show": {"id": SUBSCRIPTION, "user": {"name": "olga@example.com", "type": "user"}},
+    "account get-access-token": token_of(OLGA),
     "functionapp list-flexconsumption-locations": [{"name": "westeurope"}, {"name": "eastus"}],
     "role assignment list": [{"roleDefinitionName": "Owner"}],
     "group exists": False,

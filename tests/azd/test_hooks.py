@@ -92,7 +92,7 @@ LOCK = {
 
 
 def test_a_lock_stops_azd_down_and_says_what_it_holds(project: Project) -> None:
-    project.answers(lock_list=[LOCK])
+    project.answers(lock_list=[LOCK], group_exists=True)
     done = project.run("predown", AZURE_RESOURCE_GROUP="rg-desk", ZERODESK_STORAGE_ACCOUNT="stdesk")
     assert done.returncode == 1
     assert "the lock 'keep' holds storageAccounts/stdesk: holds the tickets" in done.stderr
@@ -100,11 +100,24 @@ def test_a_lock_stops_azd_down_and_says_what_it_holds(project: Project) -> None:
 
 
 def test_without_a_lock_the_command_for_a_copy_is_named(project: Project) -> None:
-    project.answers(lock_list=[])
+    project.answers(lock_list=[], group_exists=True)
     done = project.run("predown", AZURE_RESOURCE_GROUP="rg-desk", ZERODESK_STORAGE_ACCOUNT="stdesk")
     assert done.returncode == 0
     assert "python -m dev export --account stdesk" in done.stdout
     assert "no undelete" in done.stdout
+
+
+def test_a_group_that_is_gone_already_holds_nobody_up(project: Project) -> None:
+    project.answers(lock_list={"fails": "ResourceGroupNotFound"})
+    done = project.run("predown", AZURE_RESOURCE_GROUP="rg-desk", ZERODESK_STORAGE_ACCOUNT="stdesk")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_the_end_of_the_input_is_a_no(project: Project) -> None:
+    said = at_a_terminal(project, "from infra.hooks.runner import agrees; print(agrees('Now?'))", "\x04")
+    assert "False" in said
+    assert "Traceback" not in said
 
 
 def test_a_lock_on_the_whole_group_is_named_so() -> None:

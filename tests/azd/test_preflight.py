@@ -10,8 +10,9 @@ import pytest
 
 from infra.hooks import parameters, subscription
 from infra.hooks.parameters import Parameters
-from tests.azd.clis import ROOT, SUBSCRIPTION, Project, providers
+from tests.azd.clis import OLGA, ROOT, SUBSCRIPTION, Project, providers
 
+NOT_SEEN = {"role assignment list": {"fails": "Insufficient privileges to complete the operation."}}
 HOOKS = sorted((ROOT / "infra" / "hooks").glob("*.py"))
 
 
@@ -102,6 +103,38 @@ def test_a_tenant_that_forbids_registrations_is_told_what_else_there_is(project:
         }
     )
     assert project.run("preprovision", ZERODESK_SIGN_IN="made").returncode == 0
+
+
+def test_whose_rights_count_is_whose_token_it_is(project: Project) -> None:
+    """The directory may not know a guest by name, and shows a pipeline nothing: its client id would find no role."""
+    project.answers(**{f"role assignment list --assignee {OLGA}": [{"roleDefinitionName": "Owner"}]}, **NOT_SEEN)
+    done = project.run("preprovision")
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_the_azure_cli_may_not_see_can_be_skipped(project: Project) -> None:
+    project.answers(**NOT_SEEN)
+    done = project.run("preprovision")
+    assert done.returncode == 1
+    assert "rights cannot be looked up: Insufficient privileges" in done.stderr
+    assert "azd env set ZERODESK_PREFLIGHT_SKIP rights" in done.stderr
+    assert project.run("preprovision", ZERODESK_PREFLIGHT_SKIP="rights").returncode == 0
+
+
+def test_a_pipeline_is_not_asked_for_what_the_directory_shows_to_people_only(project: Project) -> None:
+    project.answers(account_show={"id": SUBSCRIPTION, "user": {"name": "client", "type": "servicePrincipal"}})
+    done = project.run("preprovision", ZERODESK_SIGN_IN="made")
+    assert done.returncode == 0, done.stderr
+    assert "Application.ReadWrite.OwnedBy" in done.stdout
+    assert "azd env set ZERODESK_FIRST_ADMIN" in done.stdout
+    assert "ZERODESK_FIRST_ADMIN" not in project.run("preprovision", ZERODESK_FIRST_ADMIN=OLGA).stdout
+
+
+def test_who_may_not_read_the_policy_of_the_tenant_is_told_so_and_goes_on(project: Project) -> None:
+    project.answers(rest={"fails": "Forbidden: Insufficient privileges to complete the operation."})
+    done = project.run("preprovision", ZERODESK_SIGN_IN="made")
+    assert done.returncode == 0, done.stderr
+    assert "whether you may register applications is not shown to you" in done.stdout
 
 
 def test_without_the_azure_cli_it_says_where_to_get_it(project: Project) -> None:
