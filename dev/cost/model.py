@@ -13,7 +13,7 @@ TICKET: Mapping[str, int] = {
 AGENT_DAY: Mapping[str, int] = {
     "list": 100, "view": 60, "thread": 60, "claim": 12, "reply": 30, "note": 10, "resolve": 12,
 }  # fmt: skip
-ALERT_RULES = 5
+ALERT_RULES = 5  # one of them watches mail, and is off where there is none
 PRIVATE_PARTS = 3  # blob, queue and table: an endpoint and a zone each
 
 
@@ -51,7 +51,7 @@ def action(name: str, tariff: Tariff, measured: Measured) -> Use:
         table_call=counted.tables,
         queue_call=counted.queues + messages * tariff.assume("host_calls_a_run"),
         blob_call=counted.blobs,
-        telemetry=_telemetry_gb(counted.calls + 2 * counted.runs, tariff),
+        telemetry=_telemetry_gb(counted.runs * tariff.assume("rows_a_run") + counted.mails, tariff),
         mail=counted.mails,
     )
 
@@ -89,7 +89,9 @@ def awake_day(tariff: Tariff) -> Use:
     )
 
 
-def idle_month(tariff: Tariff, measured: Measured, *, alerts: bool = False, private: bool = False) -> Use:
+def idle_month(
+    tariff: Tariff, measured: Measured, *, alerts: bool = False, mail: bool = False, private: bool = False
+) -> Use:
     """Nobody asks: the minute timer, the nightly one, and looks at the queues."""
     hours = tariff.assume("hours_a_month")
     minutes, nights = hours * 60, hours / 24
@@ -98,7 +100,7 @@ def idle_month(tariff: Tariff, measured: Measured, *, alerts: bool = False, priv
         blob_call=minutes * tariff.assume("host_writes_a_minute"),
         lease_call=minutes * tariff.assume("host_leases_a_minute"),
         telemetry=_telemetry_gb(minutes * tariff.assume("metric_rows_a_minute"), tariff),
-        log_alert=ALERT_RULES if alerts else 0,
+        log_alert=ALERT_RULES - (not mail) if alerts else 0,
         private_endpoint=PRIVATE_PARTS * hours if private else 0,
         dns_zone=PRIVATE_PARTS if private else 0,
     )

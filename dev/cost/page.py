@@ -37,13 +37,14 @@ def _idle(tariff: Tariff, measured: Measured) -> Iterator[str]:
     yield "### Idle, a month"
     yield ""
     rows = []
-    for what, alerts, private in (
-        ("bare", False, False),
-        ("with alerts", True, False),
-        ("with a private network", False, True),
-        ("with both", True, True),
+    for what, switches in (
+        ("bare", {}),
+        ("with alerts", {"alerts": True}),
+        ("with alerts and mail", {"alerts": True, "mail": True}),
+        ("with a private network", {"private": True}),
+        ("with all three", {"alerts": True, "mail": True, "private": True}),
     ):
-        use = model.idle_month(tariff, measured, alerts=alerts, private=private)
+        use = model.idle_month(tariff, measured, **switches)
         rows.append((what, money(sum_of(model.after_grants(use, tariff), tariff)), money(sum_of(use, tariff))))
     yield from _table(("", "with the free grants", "without"), rows)
     yield "What the bare desk uses in such a month, before the grants:"
@@ -84,10 +85,10 @@ def _comparison(tariff: Tariff, measured: Measured) -> Iterator[str]:
 
 
 def month(agents: int, tickets: int, tariff: Tariff, measured: Measured) -> Use:
-    """22 working days with alerts on; what agents share is paid once."""
+    """22 working days with alerts and mail on; what agents share is paid once."""
     reading = model.many({"list": 100, "view": 30}, tariff, measured) * (22 * agents)
     awake = model.awake_day(tariff) * (22 if agents else 0)
-    idle = model.idle_month(tariff, measured, alerts=True)
+    idle = model.idle_month(tariff, measured, alerts=True, mail=True)
     return idle + model.tickets(tickets, tariff, measured) + reading + awake
 
 

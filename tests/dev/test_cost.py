@@ -17,7 +17,7 @@ ASSUMED = {
     "memory_gb": 0.5, "hours_a_month": 1, "free_gb_seconds": 20, "free_executions": 10, "free_telemetry_gb": 1,
     "least_seconds": 1, "storage_ms": 10, "cores": 0.25, "host_calls_a_run": 2, "host_leases_a_minute": 4,
     "host_writes_a_minute": 1, "scale_looks_a_minute": 6, "polls_a_minute": 60, "awake_hours_a_day": 2,
-    "telemetry_row_kb": 1000, "metric_rows_a_minute": 10, "stored_kb_a_ticket": 1000,
+    "telemetry_row_kb": 1000, "rows_a_run": 5, "metric_rows_a_minute": 10, "stored_kb_a_ticket": 1000,
 }  # fmt: skip
 ONE = Counted(tables=5, queues=3, blobs=1, mails=2, runs=3, waves=4)
 TARIFF = Tariff(
@@ -37,7 +37,7 @@ def test_an_action_is_its_calls_its_functions_and_what_the_host_does_for_its_mes
         table_call=5,
         queue_call=3 + 2 * 2,
         blob_call=1,
-        telemetry=(9 + 2 * 3) / 1000,
+        telemetry=(3 * 5 + 2) / 1000,
         mail=2,
     )
 
@@ -60,7 +60,9 @@ def test_an_idle_month_is_its_timers_and_the_looks_at_its_queues() -> None:
 
 def test_each_switch_adds_its_own_and_nothing_else() -> None:
     bare = model.idle_month(TARIFF, CPU) * -1
-    assert model.idle_month(TARIFF, CPU, alerts=True) + bare == Use(log_alert=model.ALERT_RULES)
+    assert model.idle_month(TARIFF, CPU, alerts=True) + bare == Use(log_alert=model.ALERT_RULES - 1)
+    assert model.idle_month(TARIFF, CPU, alerts=True, mail=True) + bare == Use(log_alert=model.ALERT_RULES)
+    assert model.idle_month(TARIFF, CPU, mail=True) + bare == Use()
     assert model.idle_month(TARIFF, CPU, private=True) + bare == Use(private_endpoint=3, dns_zone=3)
 
 
