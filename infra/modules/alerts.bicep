@@ -66,7 +66,7 @@ AppRequests
     query: $'''
 AppMetrics
 | where Name == "${names.timer_runs}" and tostring(Properties.timer) == "due"
-| summarize value = sum(Sum)'''
+| summarize value = coalesce(sum(Sum), 0.0)'''
     operator: 'LessThan'
     threshold: 1
     runbook: 'alert-timer-silent'
