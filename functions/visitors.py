@@ -7,6 +7,7 @@ import azure.functions as func
 
 from functions import cookies
 from shared.app import App
+from shared.domain.access import is_admin
 from shared.domain.values import Actor
 from shared.web.texts import language_for
 from shared.web.visitor import Kind, Visitor, zone_named
@@ -30,8 +31,9 @@ def unknown_visitor(app: App, req: func.HttpRequest, token: str) -> Visitor:
 
 async def visitor_as(app: App, visitor: Visitor, known: Actor | None) -> Visitor:
     """The visitor with the names of the desk and of whom they are signed in as."""
-    desk = (await app.desks.current()).name
+    desk = await app.desks.current()
     if known is None:
-        return replace(visitor, desk=desk)
+        return replace(visitor, desk=desk.name)
     kind: Kind = "agent" if known.kind == "agent" else "person" if known.only is None else "guest"
-    return replace(visitor, desk=desk, kind=kind, name=await app.names.of(known))
+    name = await app.names.of(known)
+    return replace(visitor, desk=desk.name, kind=kind, name=name, is_admin=is_admin(desk, known))

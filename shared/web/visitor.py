@@ -19,6 +19,7 @@ class Visitor:
     token: str = ""
     kind: Kind | None = None
     name: str = ""
+    is_admin: bool = False
 
     @property
     def is_known(self) -> bool:
