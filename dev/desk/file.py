@@ -16,11 +16,25 @@ from shared.domain.errors import Invalid
 _PEOPLE = ("agents", "keys")
 
 
+class _Strict(yaml.SafeLoader):
+    """YAML takes the last of two like names, and says nothing."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set[str]()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"{key.value!r} stands there twice, at line {key.start_mark.line + 1}"
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def read(path: Path) -> DeskDocument:
     """The checked document. Raises Trouble for anything that could not be published."""
-    mend = f"Mend {path.name}; docs/deploying.md says what may stand there."
+    mend = f'Mend {path.name}; docs/deploying.md, "The desk", says what may stand there.'
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = _Strict(path.read_text("utf-8")).get_single_data()
         if not isinstance(content, dict):
             raise Trouble(f"{path.name} is no desk: it holds no fields.", mend)
         for unknown in unknown_fields(content, inspect.type_info(DeskDocument)):

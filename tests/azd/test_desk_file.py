@@ -1,9 +1,10 @@
 """desk.yaml: what may stand in it, and what becomes of it on storage that has a desk, or none."""
 
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,19 @@ from dev.desk.file import read
 from dev.desk.publishing import Done, publish_file
 from dev.desk.reaching import when_allowed
 from shared.clock import utc_now
-from shared.domain.desk import Agent, DeskDocument
+from shared.domain.desk import (
+    Agent,
+    Calendar,
+    Defaults,
+    Department,
+    DeskDocument,
+    Priority,
+    Role,
+    SlaPlan,
+    Status,
+    Team,
+    Topic,
+)
 from shared.services.ports import Publication, StorageDown
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
@@ -41,6 +54,8 @@ def test_the_file_of_the_project_can_be_published_and_holds_nobody() -> None:
         ("name: Zerodesk\n", "name: Zerodesk\ndepartements: {}\n", "no field departements"),
         ("support: { name: Support }", "support: { name: Support, colour: red }", "departments.support.colour"),
         ("department: support,", "department: nowhere,", "defaults.department"),
+        ("name: Zerodesk\n", "name: Zerodesk\nname: Another\n", "'name' stands there twice, at line"),
+        ("support: { name: Support }", "support: { name: S }\n  support: { name: T }", "'support' stands there twice"),
         ("name: Zerodesk\n", "name: Zerodesk\nagents: {olga: {name: O, email: o@example.com}}\n", "holds agents"),
         ("name: Zerodesk\n", "name: Zerodesk\nkeys: {a: {name: A, hash: b}}\n", "holds keys"),
     ],
@@ -53,6 +68,15 @@ def test_what_is_wrong_is_said_in_words(tmp_path: Path, old: str, new: str, said
     with pytest.raises(Trouble, match=said) as caught:
         read(file)
     assert caught.value.mend
+
+
+def test_the_page_that_it_leads_to_explains_each_part() -> None:
+    page = (ROOT / "docs" / "deploying.md").read_text("utf-8").partition("\n## The desk\n")[2].partition("\n## ")[0]
+    told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert told == {field.name for field in fields(DeskDocument)} - {"agents", "keys", "version"}
+    for part in (Defaults, Department, Team, Role, Topic, SlaPlan, Calendar, Priority, Status):
+        for field in fields(part):
+            assert f"`{field.name}`" in page, f"{part.__name__}.{field.name}"
 
 
 def test_a_file_that_is_not_there_or_no_mapping_is_no_desk(tmp_path: Path) -> None:
