@@ -168,6 +168,10 @@ def registration(stack: Stack, expected: Scenario) -> None:
         assert len(app["web"]["redirectUris"]) == (2 if expected.host else 1)
         assert all("/.auth/login/aad/callback" in each for each in app["web"]["redirectUris"])
         assert not {"passwordCredentials", "keyCredentials"} & set(app)
+        assert app["web"]["implicitGrantSettings"] == {"enableIdTokenIssuance": True}
+        assert app["api"] == {"requestedAccessTokenVersion": 2}, "the issuer that the app is told is that of version 2"
+        tenant = "'22222222-2222-2222-2222-222222222222'"
+        assert credential["issuer"].endswith(f".loginEndpoint, {tenant})]") and "{1}/v2.0" in credential["issuer"]
         assert credential["audiences"] == ["api://AzureADTokenExchange"]
         assert credential["subject"].endswith(".principalId]")
 

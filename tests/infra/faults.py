@@ -128,7 +128,12 @@ APP = (
         ("any application's tokens", "allowedApplications: [clientId]", "allowedApplications: []", "sign_in"),
     ),
     *_on(
-        "registration", "sign-in-made", ("people of any tenant", "AzureADMyOrg", "AzureADMultipleOrgs", "registration")
+        "registration",
+        "sign-in-made",
+        ("people of any tenant", "AzureADMyOrg", "AzureADMultipleOrgs", "registration"),
+        ("a way back that leads nowhere", "/login/aad/callback", "/login/callback", "registration"),
+        ("an identity of another issuer", "tenantId}/v2.0'", "tenantId}'", "registration"),
+        ("an identity for another audience", "AzureADTokenExchange", "AzureADTokens", "registration"),
     ),
     *_on(
         MAIN,

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from shared.telemetry import METRICS
+from tests.host.running import ROOT
 from tests.telemetry.running import SECRETS, Json, run_life
 from tests.world import World
 
@@ -23,6 +25,14 @@ SETTINGS = {
     "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": "azure_sdk,requests,urllib,urllib3,httpx",
     "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
 }
+
+
+def test_these_settings_are_those_of_the_stack() -> None:
+    bicep = (ROOT / "infra" / "modules" / "settings.bicep").read_text("utf-8")
+    set_there = dict(re.findall(r"^    (\w+): '([^'$]*)'$", bicep, re.MULTILINE))
+    same = [name for name in SETTINGS if name in set_there]
+    assert len(same) == len(SETTINGS) - 3, "STEPS and Statsbeat are the test's own, the share is a parameter"
+    assert [name for name in same if SETTINGS[name] != set_there[name]] == []
 
 
 @dataclass
