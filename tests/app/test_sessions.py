@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions import serve
-from shared.app import queues_of, wire
-from shared.storage.azure_blobs import AzureBlobs
-from shared.storage.azure_tables import AzureRows
+from tests.app import signed_in
 from tests.app.browser import Browser, PageSeen, path_of
 from tests.app.contracts import page_table
 from tests.app.staff import change_desk
@@ -17,9 +15,7 @@ from tests.world import World, second_app
 
 def in_azure(world: World) -> Browser:
     """A browser before an app on the same storage that is not local."""
-    storage = world.storage
-    rows, blobs, queues = AzureRows(storage.tables), AzureBlobs(storage.blobs), queues_of(storage, world.clock)
-    return Browser(serve(wire(rows, blobs, queues, world.clock, is_local=False)))
+    return Browser(signed_in.in_azure(world).functions)
 
 
 async def test_every_active_agent_and_pat_can_be_chosen_and_goes_home(desk: World) -> None:
