@@ -11,7 +11,8 @@ from functions.edge import trace_of
 from functions.runs import Run, running
 from shared.app import App
 from shared.services.effect_ports import Errand
-from shared.storage.ask_queue import decode_ask
+from shared.services.web_ports import AskErrand
+from shared.storage.ask_queue import decode_notice
 from shared.storage.bell import Bell
 from shared.storage.errand import decode_errand
 from shared.storage.names import QUEUES
@@ -36,31 +37,27 @@ def blueprint(app: App) -> func.Blueprint:
     async def route(message: func.QueueMessage, context: func.Context) -> None:
         """An agent is drawn for a ticket that nobody has."""
         _note_age(app, "routes", message)
-        with _doing("route", message, context) as (_, errand):
+        with _doing("route", decode_errand(message.get_body(), trace_of(context))) as (_, errand):
             await app.router.route(errand)
 
     @bp.queue_trigger(arg_name="message", queue_name=QUEUES["notices"], connection=CONNECTION)
     async def notice(message: func.QueueMessage, context: func.Context) -> None:
-        """Those are told of an event for whom that was recorded."""
+        """Those are told of an event for whom that was recorded; or a requester gets the link that was asked for."""
         _note_age(app, "notices", message)
-        with _doing("notice", message, context) as (run, errand):
+        found = decode_notice(message.get_body(), trace_of(context))
+        if isinstance(found, AskErrand):
+            with running(app, "link", found.trace, "hop", action="notice") as run:
+                run.facts |= {"ticket": found.ticket}
+                await app.links.answer(replace(found, trace=run.trace))
+            return
+        with _doing("notice", found) as (run, errand):
             run.facts |= await app.noticer.notice(errand)
 
     @contextmanager
-    def _doing(what: str, message: func.QueueMessage, context: func.Context) -> Iterator[tuple[Run, Errand]]:
-        errand = decode_errand(message.get_body(), trace_of(context))
+    def _doing(what: str, errand: Errand) -> Iterator[tuple[Run, Errand]]:
         with running(app, what, errand.trace, "hop") as run:
             run.facts |= {"ticket": errand.ticket, "n": errand.n}
             yield run, replace(errand, trace=run.trace)
-
-    @bp.queue_trigger(arg_name="message", queue_name=QUEUES["asks"], connection=CONNECTION)
-    async def link(message: func.QueueMessage, context: func.Context) -> None:
-        """A link is sent to the requester, if it was asked for with the right address."""
-        _note_age(app, "asks", message)
-        errand = decode_ask(message.get_body(), trace_of(context))
-        with running(app, "link", errand.trace, "hop") as run:
-            run.facts |= {"ticket": errand.ticket}
-            await app.links.answer(replace(errand, trace=run.trace))
 
     return bp
 

@@ -152,7 +152,7 @@ def queues_of(storage: Storage, now: Clock, hidden_s: float = 420) -> Queues:
     return Queues(
         bells=QueueBells(storage.queue(QUEUES["bells"]), now, hidden_s),
         errands=QueueErrands(storage.queue(QUEUES["notices"]), storage.queue(QUEUES["routes"])),
-        asks=QueueAsks(storage.queue(QUEUES["asks"])),
+        asks=QueueAsks(storage.queue(QUEUES["notices"])),
         poison=PoisonQueues(storage.letters),
         hidden_s=hidden_s,
     )

@@ -18,6 +18,7 @@ from shared.services.ports import Conflict, Receipt, StorageDown
 from shared.services.requests import Answer, Request
 from shared.storage.bell import Bell
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
+from shared.storage.memory_asks import MemoryAsks
 from shared.storage.rows import Labels, Op, Row
 from tests.factories import ANA, INTAKE
 from tests.world import TurnableClock
@@ -157,12 +158,13 @@ class MemoryWorld:
     def __post_init__(self) -> None:
         self.bells = FaultyBells(self.clock)
         self.errands = FaultyErrands(self.clock)
+        self.asks = MemoryAsks(self.clock)
         self.app = self.instance()
         self._ids = 0
 
     def instance(self) -> App:
         """An instance of the app, with caches of its own."""
-        queues = Queues(self.bells, self.errands)
+        queues = Queues(self.bells, self.errands, asks=self.asks)
         return wire(self.rows, self.blobs, queues, self.clock, outgoing=self.outgoing)
 
     async def setup(self) -> "MemoryWorld":
@@ -191,8 +193,10 @@ class MemoryWorld:
         """Answer every visible bell and do every errand; the bells."""
         answered: list[Bell] = []
         while True:
-            bells, errands = self.bells.take(), self.errands.take()
-            if not bells and not errands:
+            bells, errands, asks = self.bells.take(), self.errands.take(), self.asks.take()
+            for ask in asks:
+                await self.app.links.answer(ask)
+            if not bells and not errands and not asks:
                 return answered
             for bell in bells:
                 await self.app.follower.follow(bell.ticket, bell.traceparent)

@@ -1,4 +1,4 @@
-"""Questions for links on a queue of their own: what strangers send may not hold up the notices of tickets."""
+"""Questions for links among the notices: whoever sends mail answers them, and no other function has to wake for it."""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ import msgspec
 from azure.storage.queue.aio import QueueClient
 
 from shared.domain.numbers import is_number
+from shared.services.effect_ports import Errand
 from shared.services.ports import UnknownMessage
 from shared.services.tokens import Slot
 from shared.services.web_ports import AskErrand
 from shared.storage.bell_queue import FOREVER
 from shared.storage.driver_errors import translated
+from shared.storage.errand import decode_errand
 
 VERSION = 1
 MOST_BYTES = 1024
@@ -45,6 +47,15 @@ def decode_ask(body: bytes, trace: str = "") -> AskErrand:
     return AskErrand(ticket=message.ticket, ask=Slot(found[1], found[2]), trace=message.traceparent or trace)
 
 
+def decode_notice(body: bytes, trace: str = "") -> Errand | AskErrand:
+    """What lies in the queue of notices: a question, or an errand about an event. Raises UnknownMessage."""
+    try:
+        is_ask = "ask" in msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UnknownMessage("not a notice") from error
+    return decode_ask(body, trace) if is_ask else decode_errand(body, trace)
+
+
 class _Nowhere:
     async def send(self, errand: AskErrand, *, delay_s: float = 0) -> None:
         raise LookupError(f"{errand.ticket} after {delay_s} s")
@@ -55,7 +66,7 @@ NOWHERE = _Nowhere()  # of an app without queues
 
 @dataclass(frozen=True, slots=True)
 class QueueAsks:
-    """Questions on a queue."""
+    """Questions on the queue of notices."""
 
     queue: QueueClient
 

@@ -10,7 +10,7 @@ import msgspec
 from shared.domain.numbers import is_number
 from shared.services.poison_ports import Poisoned
 from shared.services.ports import UnknownMessage
-from shared.storage.ask_queue import decode_ask
+from shared.storage.ask_queue import decode_notice
 from shared.storage.bell import MOST_BYTES, VERSION, Bell
 from shared.storage.errand import decode_errand
 from shared.storage.letters import Letter, Letters
@@ -20,9 +20,8 @@ HELD_S = 60  # longer than a run over one batch takes
 # Queues whose messages have a form of their own; of the others the envelope alone is checked.
 DECODERS: Mapping[str, Callable[[bytes], object]] = {
     QUEUES["bells"]: Bell.decode,
-    QUEUES["notices"]: decode_errand,
+    QUEUES["notices"]: decode_notice,
     QUEUES["routes"]: decode_errand,
-    QUEUES["asks"]: decode_ask,
 }
 
 

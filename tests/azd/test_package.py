@@ -44,9 +44,8 @@ def test_no_cache_no_secret_and_no_settings_are_in_it(package: Path) -> None:
     ours = [name for name in names(package) if not name.startswith(f"{SITE}/")]
     assert not [name for name in names(package) if "__pycache__" in name or name.endswith(".pyc")]
     assert not [name for name in ours if "settings." in name and not name.endswith("settings.py")]
-    assert not [
-        name for name in ours if Path(name).suffix not in (".py", ".json", ".txt", ".html", ".css", ".js", ".svg")
-    ]
+    kinds = (".py", ".json", ".txt", ".html", ".css", ".js", ".svg", ".mo", ".po")
+    assert not [name for name in ours if Path(name).suffix not in kinds]
 
 
 def test_binaries_are_for_the_python_and_the_machine_of_azure(unpacked: Path) -> None:

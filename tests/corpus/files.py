@@ -20,6 +20,7 @@ from shared.domain.desk import (
     Department,
     DeskDocument,
     Key,
+    Portal,
     Priority,
     Role,
     SlaPlan,
@@ -52,7 +53,13 @@ _ROWS = (
     "address",
     "put-off",
     "pace",
+    "session",
+    "link",
+    "ask",
+    "limit",
+    "held",
 )
+_SESSION = ("kind", "id", "until", "only")
 _MARKS = ("outcome", "at", "by", "why", "tries", "accepted", "failed")
 _DESK = {
     "departments": Department, "teams": Team, "roles": Role, "agents": Agent, "topics": Topic, "slas": SlaPlan,
@@ -152,8 +159,11 @@ def _wanted() -> set[str]:
         *(f"desk.{one.name}" for one in fields(DeskDocument)),
         *(f"desk.{kind}.{one.name}" for kind, cls in _DESK.items() for one in fields(cls)),
         *(f"desk.alerts.{one.name}" for one in fields(Alerts)),
+        *(f"desk.portal.{one.name}" for one in fields(Portal)),
         *(f"desk.defaults.{one.name}" for one in fields(Defaults)),
+        *(f"session.{name}" for name in _SESSION),
         *(f"key.{name}" for name in _KEY),
+        "errand link",
         *(f"table {name}" for name in TABLES.values()),
         *(f"container {name}" for name in CONTAINERS.values()),
         *(f"queue {name}" for name in QUEUES.values()),
@@ -177,7 +187,8 @@ def _held(content: Content) -> Iterator[str]:
         yield from _held_by_desk(json.loads(text))
     for message in content["messages"]:
         yield f"queue {message['queue']}{' again' if 'again' in message else ''}"
-        yield f"errand {json.loads(message['text']).get('kind')}"
+        text = json.loads(message["text"])
+        yield f"errand {'link' if 'ask' in text else text.get('kind')}"
 
 
 def _held_by_row(key: str, values: dict[str, Any]) -> Iterator[str]:
@@ -188,6 +199,8 @@ def _held_by_row(key: str, values: dict[str, Any]) -> Iterator[str]:
     if key.count("!") == 3:
         yield "row put-off"
     yield f"row {'anchor' if key.startswith('at!') else key.partition(':')[0]}"
+    if key.startswith("session:"):
+        yield from (f"session.{name}" for name in values)
     if key == "head":
         state = json.loads(values["state"])
         yield from (f"state.{name}" for name in state)

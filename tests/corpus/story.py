@@ -12,9 +12,14 @@ from shared.domain.desk import Alerts
 from shared.domain.steps import EffectKind
 from shared.domain.values import Actor, Contact, Grant, Message, Upload
 from shared.services.effect_ports import Errand, Mail
+from shared.services.gate import Visit
 from shared.services.keyring import Wish
+from shared.services.linking import Question
 from shared.services.mail_ports import Carried, MailLater, MailRefused
 from shared.services.ports import Publication
+from shared.services.tokens import Slot
+from shared.services.web_ports import AskErrand
+from shared.storage.ask_queue import encode_ask
 from shared.storage.bell import Bell
 from shared.storage.errand import encode_errand
 from shared.storage.memory_letters import MemoryLetters
@@ -47,6 +52,7 @@ async def told_story() -> MemoryWorld:
         world.clock.turn(minutes=50)
         await world.app.watch.ring_due(TRACE)
     await world.follow_all()
+    await _visited(world)
     await _ahead(world)
     await _make_keys(world)
     return world
@@ -128,6 +134,7 @@ async def _ahead(world: MemoryWorld) -> None:
     number = (await world.app.intake.open(wish, world.request(INTAKE, status=201))).number
     await world.follow_all()
     await world.do(number, c.ClaimTicket(), ANA)
+    await world.app.links.ask(Question(id="2" * 32, number=number, email="kim@example.com", trace=TRACE))
 
 
 async def _make_keys(world: MemoryWorld) -> None:
@@ -138,14 +145,28 @@ async def _make_keys(world: MemoryWorld) -> None:
     await world.app.keyring.revoke("old")
 
 
+async def _visited(world: MemoryWorld) -> None:
+    """A link that was asked for, sent and opened, a question that waits, a persona's session, and who came lately."""
+    number, app = await world.open(subject="Asked for"), world.app
+    await app.links.ask(Question(id="1" * 32, number=number, email="pat@example.com", trace=TRACE))
+    await world.follow_all()
+    (mail,) = [one for one in world.outbox() if one["about"] == f"{number}-0-link"]
+    await app.links.open(mail["body"].split("/link/")[1].split()[0], None)
+    await app.sessions.begin(OLGA)
+    await app.gate.check_open(Visit(email="pat@example.com", origin="198.51.100.7", id="3" * 32))
+
+
 async def messages() -> list[dict[str, str]]:
     """The messages of every queue as stored, without base64; poison with the count of its returns."""
     bells = [Bell(ticket="123456", traceparent=TRACE), Bell(ticket="123456789012")]
     errands = [Errand(ticket="123456", n=7, kind=kind, trace=TRACE) for kind in get_args(EffectKind.__value__)]
     texts = [(QUEUES["bells"], one.encode()) for one in bells]
+    texts += [
+        (QUEUES["notices"], encode_ask(AskErrand(ticket="123456", ask=Slot("2026-11-26", "0" * 64), trace=TRACE)))
+    ]
     texts += [(QUEUES["routes" if one.kind == "route" else "notices"], encode_errand(one)) for one in errands]
     found = [{"queue": queue, "text": text} for queue, text in texts]
-    for queue, text in (texts[0], texts[2], texts[-1]):
+    for queue, text in (texts[0], texts[2], texts[3], texts[-1]):
         found.append({"queue": queue, "text": await _sent_again(queue, text), "again": "3"})
     return found
 

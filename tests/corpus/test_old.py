@@ -10,10 +10,12 @@ import pytest
 from shared.domain.desk_check import check_desk
 from shared.domain.steps import EffectKind
 from shared.services.effect_ports import Search
+from shared.services.tokens import Slot
+from shared.services.web_ports import AskErrand, TokenKind
+from shared.storage.ask_queue import decode_notice
 from shared.storage.bell import Bell
 from shared.storage.desk_store import decode_desk
 from shared.storage.effect_table import TOLD
-from shared.storage.errand import decode_errand
 from shared.storage.names import CONTAINERS, QUEUES, TABLES
 from shared.storage.ticket_table import command_key
 from tests.corpus.files import FOLDER, Content, all_contents, append, lacking, meaning, name_of, world_of
@@ -180,14 +182,31 @@ async def test_keys_are_read_with_what_they_may_and_until_when(content: Content)
 
 
 @each_file
+async def test_what_tokens_open_is_read_and_who_has_it(content: Content) -> None:
+    world, partitions = await world_of(content), content["rows"].get(TABLES["web"], {})
+    vault = world.app.links.vault
+    for day, rows in partitions.items():
+        for key, values in rows.items():
+            kind, _, hash = key.partition(":")
+            if kind in ("session", "link", "ask"):
+                assert await vault.get(msgspec.convert(kind, TokenKind.__value__), Slot(day, hash)) == values
+            if kind == "link":
+                held = await world.app.links.holders.held(values["ticket"], values["person"])
+                assert Slot(day, hash) in held.links and held.sessions
+            if kind == "limit":
+                assert msgspec.json.decode(values["uses"], type=list[tuple[str, int]])
+
+
+@each_file
 def test_messages_are_read_those_that_came_back_from_poison_too(content: Content) -> None:
     for message in content["messages"]:
         text, then = message["text"], json.loads(message["text"])
         if message["queue"] == QUEUES["bells"]:
             bell = Bell.decode(text.encode())
             assert (bell.ticket, bell.again) == (then["ticket"], int(message.get("again", 0)))
+        elif isinstance(errand := decode_notice(text.encode()), AskErrand):
+            assert (errand.ticket, f"{errand.ask.day}.{errand.ask.hash}") == (then["ticket"], then["ask"])
         else:
-            errand = decode_errand(text.encode())
             assert (errand.ticket, errand.n, errand.kind) == (then["ticket"], then["n"], then["kind"])
         assert ("again" in message) == (then.get("again", 0) > 0)
 

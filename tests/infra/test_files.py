@@ -32,6 +32,7 @@ NOT_OURS = {
     "ZERODESK_POISON_SECONDS",
     "AzureFunctionsJobHost__functionTimeout",
     "WEBSITE_AUTH_ENABLED",
+    "WEBSITE_HOSTNAME",
     "AzureWebJobsStorage",
 }
 

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from shared.app import Queues, wire
 from shared.services.linking import Question
 from shared.services.tokens import Token
-from shared.storage.memory_asks import MemoryAsks
 from shared.storage.rows import Op
 from tests.memory_world import MemoryWorld
 
@@ -15,12 +13,7 @@ QUESTION = Question(id="0" * 32, number="", email="pat@example.com", trace="")
 
 
 class Desk(MemoryWorld):
-    """With a queue of questions."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.asks = MemoryAsks(self.clock)
-        self.app = wire(self.rows, self.blobs, Queues(self.bells, self.errands, asks=self.asks), self.clock)
+    """With what came of questions."""
 
     async def answer_all(self) -> list[bool]:
         """What came of each question; one that storage kept from being answered is asked again."""
@@ -57,8 +50,9 @@ async def test_a_question_is_answered_once_however_often_its_errand_comes(desk: 
 
 
 async def test_another_address_and_a_missing_ticket_are_answered_with_silence(desk: Desk) -> None:
-    await ask(desk, email="kim@example.com")
-    await ask(desk, number="999999", id="1" * 32)
+    number = await desk.open()
+    for id, named, email in (("0", number, "kim@example.com"), ("1", "999999", "pat@example.com")):
+        await desk.app.links.ask(Question(id=id * 32, number=named, email=email, trace=""))
     assert await desk.answer_all() == [False, False]
     assert desk.links() == []
 
