@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import azure.functions as func
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
 
 from functions.attachments import MOST_FILES, MOST_NAME, TYPE, AttachmentBody
 from functions.contract import Contract
@@ -45,7 +43,10 @@ def read_form(contract: Contract, req: func.HttpRequest) -> Form:
     raw = req.get_body()
     if len(raw) > contract.most_body:
         raise TooLarge(f"a form has at most {contract.most_body} bytes here")
-    kind, options = parse_options_header(req.headers.get("content-type"))
+    from python_multipart.multipart import parse_options_header  # only where a form comes in
+
+    type = req.headers.get("content-type", "")
+    kind, options = parse_options_header(type) if type.isascii() else (b"", {})
     if kind == b"multipart/form-data":
         return _Parts.read(raw, options.get(b"boundary", b""))
     if kind == b"application/x-www-form-urlencoded":
@@ -88,6 +89,9 @@ class _Parts:
 
     @staticmethod
     def read(raw: bytes, boundary: bytes) -> Form:
+        from python_multipart.exceptions import FormParserError
+        from python_multipart.multipart import MultipartParser
+
         parts = _Parts()
         try:
             parser = MultipartParser(boundary, parts.callbacks(), max_header_size=MOST_HEADER)
@@ -122,6 +126,8 @@ class _Parts:
         self._name, self._value = bytearray(), bytearray()
 
     def _end(self) -> None:
+        from python_multipart.multipart import parse_options_header
+
         kind, options = parse_options_header(self._headers.get("content-disposition", b"").decode("latin-1"))
         if kind != b"form-data" or not options.get(b"name"):
             raise Malformed("a part of the form has no name")

@@ -113,7 +113,7 @@ def _object_id(name: str, text: str | None) -> str | None:
 def _site_url(env: Mapping[str, str]) -> str:
     """As set, else as the platform calls the app. Never as a request calls it: that would let it choose the host."""
     host, given = env.get("WEBSITE_HOSTNAME"), env.get("ZERODESK_SITE_URL") or ""
-    url = given if given.startswith("http://localhost:") else _url(env, "ZERODESK_SITE_URL")
+    url = given if given.startswith(("http://localhost:", "http://127.0.0.1:")) else _url(env, "ZERODESK_SITE_URL")
     return url.rstrip("/") or (f"https://{host}" if host else "")
 
 

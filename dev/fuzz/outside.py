@@ -9,15 +9,17 @@ import azure.functions as func
 import msgspec
 
 from dev.fuzz.codec import Codec
-from dev.fuzz.dice import Dice, text
+from dev.fuzz.dice import Dice, spoiled_bytes, text
 from dev.fuzz.json_samples import JsonSample, body, samples
 from functions import bodies, json_text
 from functions.contract import Contract, RouteTable
 from functions.decoding import decode_body, decode_query
 from functions.edge import NOBODY, Ask, NoBody, NoQuery, is_known, tag_in
 from functions.fields import moment
+from functions.forms import MOST_FIELDS, Form, read_form
 from functions.long_data import put_aside, put_back
 from functions.poison import ReplayBody
+from functions.problems import NoLength, TooLarge, WrongType
 from functions.reading import EventsQuery, ListQuery, ThreadQuery, TicketQuery
 from functions.working import ReleaseQuery
 from shared.domain.errors import Invalid, NotAllowed, NotFound
@@ -82,11 +84,46 @@ def wire_codecs(table: RouteTable) -> list[Codec]:
         *(_query(type, QUERIES[type]) for type in sorted(asked, key=lambda one: one.__name__)),
         Codec(name="json", make=lambda dice: body(dice, _ALL), read=_json, refusals=WIRE, share=14),
         Codec(name="long data", make=_long, read=_aside, refusals=WIRE, share=3),
+        Codec(name="form", make=_sent, read=_form, check=_small, refusals=FORMS, share=6),
         Codec(name="path", make=lambda dice: text(dice, _NUMBERS), read=_path(table), refusals=(NotFound,)),
         Codec(name="key", make=lambda dice: ("idempotency-key", text(dice, _KEYS)), read=_asked, refusals=(Invalid,)),
         Codec(name="if-match", make=lambda dice: ("if-match", text(dice, _TAGS)), read=_asked, refusals=(Invalid,)),
         Codec(name="if-none-match", make=lambda dice: text(dice, _TAGS), read=_tagged, refusals=(Invalid,)),
     ]
+
+
+FORMS = (json_text.Malformed, NoLength, TooLarge, WrongType)
+_PART = b'--x\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
+_FORMS = (
+    ("multipart/form-data; boundary=x", _PART % (b"message", b"", "Häßlich".encode()) + b"--x--\r\n"),
+    (
+        "multipart/form-data; boundary=x",
+        _PART % (b"subject", b"", b"Down")
+        + _PART % (b"files", b'; filename="../a %22b.txt"\r\nContent-Type: text/plain', b"\x00\xff--x")
+        + b"--x--\r\n",
+    ),
+    ("application/x-www-form-urlencoded", b"token=0&name=P%C3%A4t&message=a+b%0D%0Ac"),
+)
+
+
+def _sent(dice: Dice) -> tuple[str, bytes]:
+    """A form with something wrong somewhere."""
+    kind, raw = dice.pick(_FORMS)
+    other = dice.pick(_FORMS)[1]
+    return (kind if dice.one_in(2) else text(dice, [kind])), spoiled_bytes(dice, raw, other)
+
+
+def _form(sent: tuple[str, bytes]) -> Form:
+    kind, raw = sent
+    ask = func.HttpRequest("POST", "http://desk/open", headers={"content-type": kind}, body=raw)
+    return read_form(_ACCEPTED, ask)
+
+
+def _small(form: Any) -> None:
+    """What was let in is text, and no more of it than was sent."""
+    assert isinstance(form, Form) and len(form.fields) <= MOST_FIELDS
+    for name, value in form.fields.items():
+        f"{name}{value}".encode()
 
 
 _ALL = [one for among in BODIES.values() for one in among]

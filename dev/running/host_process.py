@@ -28,7 +28,7 @@ class HostProcess:
         self.port = port
         self._log, self._kept = folder / HOST_LOG.name, folder / LINES.name
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        ours = {"AzureWebJobsStorage": connection_string, "ZERODESK_SITE_URL": f"http://localhost:{port}"}
+        ours = {"AzureWebJobsStorage": connection_string, "ZERODESK_SITE_URL": f"http://127.0.0.1:{port}"}
         env = {**os.environ, **ours, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
         command = [str(VENV_PYTHON), "-m", MARK, "--port", str(port)]
         with self._log.open("wb") as log:

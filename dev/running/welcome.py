@@ -30,7 +30,7 @@ def welcome(url: str, keys: Iterable[Key], *, windows: bool = ON_WINDOWS) -> str
     key_lines = [f"  {key.id:16} {key.what}" for key in keys]
     lines = [f"  {line}" for line in (cmd_lines(url) if windows else shell_lines(url))]
     parts = [
-        f"The desk is open: {url}",
+        f"The desk is open: {url}\nIn a browser: {url}/ for requesters, {url}/sign-in to be anybody of the desk.",
         "\n".join(["Local keys, sent as X-Api-Key:", *key_lines]),
         "\n".join(["Open a ticket, see it in the list, reply to it:", *lines]),
         "Ctrl-C stops it; nothing is lost. `python -m dev demo` plays a whole story.",

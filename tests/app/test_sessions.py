@@ -8,8 +8,10 @@ from functions import serve
 from tests.app import signed_in
 from tests.app.browser import Browser, PageSeen, path_of
 from tests.app.contracts import page_table
+from tests.app.signed_in import in_azure as signed_in_azure
 from tests.app.staff import change_desk
 from tests.app.stored import everything_in
+from tests.principals import PATS, header
 from tests.world import World, second_app
 
 
@@ -68,8 +70,7 @@ async def test_the_persona_page_cannot_exist_in_azure(world: World) -> None:
     names = {one.name for one in page_table(is_local=False).contracts}
     assert "sign_in_as" not in names and "show_personas" not in names
     browser = in_azure(world)
-    page = await browser.get("/sign-in?next=/mine")
-    assert "/.auth/login/aad?post_login_redirect_uri=%2Fmine" in page.text and "Ana" not in page.text
+    assert "Ana" not in (await browser.get("/sign-in")).text
     token = browser.cookies["__Host-form"]
     headers = {"Origin": "http://localhost", "Cookie": f"__Host-form={token}"}
     answer = await browser.posted("/sign-in", {"token": token, "who": "agent:olga"}, headers=headers)
@@ -169,3 +170,25 @@ async def test_a_form_without_the_token_of_the_cookie_is_refused(desk: World, to
 async def test_a_key_in_the_header_is_for_programs_and_opens_no_page(desk: World, browser: Browser) -> None:
     page = await browser.get("/", **{"X-Api-Key": "local-admin"})
     assert "Olga" not in page.text
+
+
+async def test_whom_the_platform_signs_in_has_pages_without_a_session_of_ours(world: World) -> None:
+    azure, number = signed_in_azure(world), await world.open()
+    pat, stranger = Browser(azure.functions), Browser(azure.functions)
+    pat.client.headers.update({"x-ms-client-principal": header(PATS)})
+    page = await pat.get(f"/t/{number}")
+    assert page.status_code == 200 and "Pat" in page.text
+    form = PageSeen(page.text).form(f"/t/{number}").fields
+    sent = {**form, "message": "From Azure"}
+    cookie = {"Cookie": f"__Host-form={form['token']}"}
+    assert (await pat.posted(f"/t/{number}", sent, headers=cookie)).status_code == 403, "it does not say from where"
+    answer = await pat.posted(f"/t/{number}", sent, headers={**cookie, "Origin": "http://localhost"})
+    assert answer.headers["location"].startswith(f"/t/{number}?said=sent")
+    assert "/.auth/logout" in (await pat.get("/sign-out")).text
+    page = await stranger.get("/sign-in?next=/mine")
+    assert "post_login_redirect_uri=%2Fmine" in page.text
+
+
+async def test_a_desk_where_nobody_signs_in_says_so(world: World) -> None:
+    page = await in_azure(world).get("/sign-in")
+    assert "Nobody signs in here yet" in page.text and "/.auth/login" not in page.text

@@ -7,8 +7,9 @@ from typing import ClassVar
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
 
-from shared.web import pages, times
-from shared.web.pages import has_part, render
+from shared.web import times
+from shared.web.engine import TEMPLATES
+from shared.web.pages import render
 from shared.web.saying import say_of
 from shared.web.static_files import address_of, static_files
 from shared.web.support_views import OpenForm, Welcome
@@ -65,7 +66,8 @@ def test_a_fragment_is_a_block_of_the_page_and_nothing_around_it() -> None:
     assert part.strip()
     assert part.strip() in render(view, ENGLISH)
     assert "<html" not in part
-    assert has_part(view, "main") and not has_part(view, "nowhere")
+    with pytest.raises(KeyError):
+        render(view, ENGLISH, "nowhere")
 
 
 def test_a_problem_page_shows_its_trace_and_nothing_of_its_cause() -> None:
@@ -116,7 +118,7 @@ def test_static_files_change_their_name_with_their_content_and_stay_small() -> N
 
 
 def test_no_template_holds_script_or_style_of_its_own_or_asks_another_host() -> None:
-    for path in pages.TEMPLATES.iterdir():
+    for path in TEMPLATES.iterdir():
         text = path.read_text("utf-8")
         assert " style=" not in text and "<style" not in text, path.name
         assert " onclick=" not in text and "javascript:" not in text, path.name
