@@ -22,6 +22,6 @@ async def test_tidy_runs_at_night_and_says_what_it_did(world: World, caplog: pyt
     with caplog.at_level(logging.INFO, "zerodesk"):
         await direct.call(tidy, tick(past_due=False), {}, Trace.fresh())
     (line,) = (json.loads(one.message) for one in caplog.records if '"what":"tidy"' in one.message)
-    counts = {name: line[name] for name in ("found", "kept", "deleted", "left", "calls")}
+    counts = {name: line[name] for name in ("found", "kept", "deleted", "left", "over", "calls")}
     assert counts == {"found": 1, "kept": 0, "deleted": 1, "left": 0, "over": 0, "calls": 17}
     assert await blobs.names("files", "") == []
