@@ -12,7 +12,11 @@ def look() -> None:
         raise Stop(Finding("outputs", "SERVICE_API_URI is not set.", "It is an output: run azd provision."))
     command = ("smoke", "--url", url, "--patience", str(_PATIENCE_S))
     if dev(*command):
-        mend = f"docs/deploying.md has what usually is the matter. Again: python -m dev {' '.join(command)}"
+        allowed = setting("ZERODESK_ALLOWED_ADDRESSES")
+        where = (
+            f"Only {allowed} may reach it: look from there." if allowed else "docs/deploying.md has the usual causes."
+        )
+        mend = f"{where} Again: python -m dev {' '.join(command)}"
         raise Stop(Finding("smoke", "the desk does not answer as it should: see above.", mend))
     say(f"The desk is up: {url}")
 

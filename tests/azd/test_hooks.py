@@ -69,9 +69,10 @@ def test_at_a_terminal_a_key_is_offered_once_and_no_is_remembered(project: Proje
 
 
 def test_postdeploy_fails_where_the_desk_does_not_answer() -> None:
+    code = "from infra.hooks import postdeploy, runner; postdeploy._PATIENCE_S = 0; exit(runner.main(postdeploy.look))"
     done = subprocess.run(
-        [sys.executable, "-c", "from infra.hooks import postdeploy; postdeploy._PATIENCE_S = 0; postdeploy.look()"],
-        env={**os.environ, "SERVICE_API_URI": "http://127.0.0.1:1"},
+        [sys.executable, "-c", code],
+        env={**os.environ, "SERVICE_API_URI": "http://127.0.0.1:1", "ZERODESK_ALLOWED_ADDRESSES": "203.0.113.0/24"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -80,6 +81,7 @@ def test_postdeploy_fails_where_the_desk_does_not_answer() -> None:
     assert done.returncode == 1
     assert "FAILED  it is alive: does not answer" in done.stdout
     assert "the desk does not answer as it should" in done.stderr
+    assert "Only 203.0.113.0/24 may reach it: look from there." in done.stderr
 
 
 LOCK = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -83,6 +84,23 @@ def test_nobody_there_is_said_and_no_traceback() -> None:
     with httpx.Client(base_url=url) as client:
         wait_until_ready(client, 0)
         assert all(wrong == ["does not answer (ConnectError)"] for _, wrong in look(client))
+
+
+class Bouncer(BaseHTTPRequestHandler):
+    """Lets nobody in, as the platform does with addresses that are not on the list."""
+
+    def do_GET(self) -> None:
+        self.send_error(403)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_who_is_not_let_in_does_not_wait_for_it() -> None:
+    with serving(Bouncer) as url, httpx.Client(base_url=url) as client:
+        began = time.monotonic()
+        wait_until_ready(client, 60)
+        assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("url", ["", "desk.example.com", "ftp://desk.example.com", "https://"])
