@@ -18,6 +18,7 @@ from shared.services.handling import Desk
 from shared.services.keyring import Keyring
 from shared.services.linking import Links
 from shared.services.mail_ports import Mailer, NoLimit, Pace
+from shared.services.marks import ReadMarks
 from shared.services.names import Names
 from shared.services.noticing import Noticer
 from shared.services.opening import Intake
@@ -49,6 +50,7 @@ from shared.storage.effect_table import EffectTable
 from shared.storage.errand_queue import QueueErrands
 from shared.storage.key_table import KeyTable
 from shared.storage.limit_table import LimitTable
+from shared.storage.mark_table import MarkTable
 from shared.storage.names import QUEUES
 from shared.storage.outbox_blobs import OutboxBlobs
 from shared.storage.pace_row import PaceRow
@@ -82,6 +84,7 @@ class App:
     links: Links
     names: Names
     gate: Gate
+    marks: ReadMarks
     is_local: bool
     desks: Desks
     people: People
@@ -198,6 +201,7 @@ def wire(
         ),
         names=Names(people, desks, now),
         gate=Gate(LimitTable(rows, now), desks),
+        marks=ReadMarks(MarkTable(rows), now),
         is_local=is_local,
         desks=desks,
         people=people,

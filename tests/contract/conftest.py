@@ -24,6 +24,7 @@ from shared.storage.errand import decode_errand
 from shared.storage.errand_queue import QueueErrands
 from shared.storage.letters import Letters
 from shared.storage.limit_table import LimitTable
+from shared.storage.mark_table import MarkTable
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows
 from shared.storage.memory_letters import MemoryLetters
 from shared.storage.outbox_blobs import OutboxBlobs
@@ -79,6 +80,10 @@ class Ports:
     def limits(self) -> LimitTable:
         """Those of an instance of its own, which remembers nothing yet."""
         return LimitTable(self.rows, self.clock)
+
+    @property
+    def marks(self) -> MarkTable:
+        return MarkTable(self.rows)
 
     @property
     def desks(self) -> DeskStore:

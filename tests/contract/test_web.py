@@ -2,10 +2,11 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shared.services.marks import MOST_MARKS, Mark, Marks, ReadMarks
 from shared.services.ports import Conflict
 from shared.services.tokens import Slot, Token
 from shared.services.web_ports import Held, Limit
@@ -90,3 +91,41 @@ async def test_of_many_at_once_no_more_than_the_limit_come_through(ports: Ports)
     instances = [ports.limits() for _ in range(4)]
     waits = await asyncio.gather(*(instances[n % 4].take(LIMIT, f"{n:02}") for n in range(12)))
     assert 1 <= waits.count(0) <= 3
+
+
+async def test_marks_come_back_as_they_were_and_are_each_agents_own(ports: Ports) -> None:
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    assert await ports.marks.read("ana") == Marks()
+    marks = Marks(by_number={"123456": Mark(7, noon), "234567": Mark(1, noon)}, since=noon - timedelta(days=1))
+    etag = await ports.marks.write("ana", marks)
+    found = await ports.marks.read("ana")
+    assert (found, found.etag) == (marks, etag)
+    assert list(found.by_number) == ["123456", "234567"], "the latest look stays the last"
+    assert await ports.marks.read("ben") == Marks()
+
+
+async def test_of_two_who_write_marks_at_once_one_has_to_look_again(ports: Ports) -> None:
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    first = Marks().after("123456", Mark(1, noon))
+    await ports.marks.write("ana", first)
+    for late in (first, replace(first, etag='W/"stale"')):
+        with pytest.raises(Conflict):
+            await ports.marks.write("ana", late)
+
+
+async def test_looks_on_two_instances_are_both_remembered(ports: Ports) -> None:
+    here, there = (ReadMarks(ports.marks, ports.clock) for _ in range(2))
+    for n in range(4):
+        await (here, there)[n % 2].seen("ana", f"12345{n}", n)
+    assert {number: mark.n for number, mark in (await here.read("ana")).by_number.items()} == {
+        f"12345{n}": n for n in range(4)
+    }
+    await there.seen("ana", "123453", 2)
+    assert (await here.read("ana")).by_number["123453"].n == 3, "nobody unsees"
+
+
+async def test_a_full_row_of_the_longest_marks_is_kept(ports: Ports) -> None:
+    at = datetime(2099, 12, 31, tzinfo=UTC)
+    marks = Marks(by_number={f"{10**11 + n}": Mark(99_999_999, at) for n in range(MOST_MARKS)}, since=at)
+    await ports.marks.write("ana", marks)
+    assert await ports.marks.read("ana") == marks
