@@ -1,0 +1,1 @@
+"""A real browser: where it is found, and how it is started."""
