@@ -120,6 +120,8 @@ resource searches 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: rule.severity
       enabled: isOn && (rule.name != 'mail' || hasMail)
       autoMitigate: true
+      // A new workspace may not know its tables yet: the first deployment would fail over a query that is right.
+      skipQueryValidation: true
       scopes: [workspaceId]
       evaluationFrequency: interval
       windowSize: window

@@ -65,6 +65,7 @@ def alerts(stack: Stack, expected: Scenario) -> None:
     for name, rule in rules.items():
         (criterion,) = rule["criteria"]["allOf"]
         assert rule["enabled"] is (expected.is_watched and (name != "mail" or expected.mail != "none"))
+        assert rule["skipQueryValidation"] is True, "a new workspace has no table that a query could be held against"
         assert rule["scopes"] == [stack.one("Microsoft.OperationalInsights/workspaces")["id"]]
         assert (rule["evaluationFrequency"], rule["windowSize"]) == ("PT15M", "PT30M")
         assert rule["actions"]["actionGroups"] == [group["id"]]

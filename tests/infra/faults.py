@@ -156,6 +156,12 @@ AROUND = (
         "alerts",
         "smallest",
         ("alerts at three times the price", "'PT15M'", "'PT5M'", "alerts"),
+        (
+            "a first deployment that its tables stop",
+            "skipQueryValidation: true",
+            "skipQueryValidation: false",
+            "alerts",
+        ),
         ("an alert on another metric", "names.timer_runs", "names.queue_age", "alerts"),
         ("alerts that cannot be turned off", "enabled: isOn && (", "enabled: (isOn || true) && (", "alerts"),
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from infra.hooks.subscription import wanted_providers
 from tests.infra import checks_app, checks_around, checks_data
 from tests.infra.scenarios import FOLDER, SCENARIOS, Scenario
 from tests.infra.stack import Stack
@@ -21,6 +22,19 @@ def test_what_must_hold_does(
 
 def test_each_file_of_parameters_is_a_scenario() -> None:
     assert {path.stem for path in FOLDER.glob("*.bicepparam")} == set(SCENARIOS)
+
+
+# Registered in every subscription, says Microsoft; those of the Graph are no resources of a subscription.
+REGISTERED = {"Microsoft.Authorization", "Microsoft.Consumption", "Microsoft.Resources", "Microsoft.Graph"}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_preflight_registers_what_the_deployment_asks_of_the_subscription(
+    stack_of: Callable[[str], Stack], name: str
+) -> None:
+    stack, expected = stack_of(name), SCENARIOS[name]
+    wanted = {*wanted_providers(expected.mail, str(expected.is_private).lower())}
+    assert {each["type"].split("/")[0] for each in stack.resources} - REGISTERED == wanted - {"Microsoft.App"}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
