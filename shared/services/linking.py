@@ -127,7 +127,7 @@ class Links:
         token = Token.of(self.new_id(), until)
         await self.vault.put("link", token.slot, {"ticket": ticket, "person": person, "until": until.isoformat()})
         await self._hold(ticket, person, link=token.slot)
-        url = f"{self.site or HOME}/link/{token.text}"
+        url = f"{self.site or HOME}/link?token={token.text}"
         return link_mail(head, errand.ask.hash, url, until, self.now(), (await self.desks.current()).name)
 
     async def _hold(self, ticket: str, person: str, *, link: Slot | None = None, session: Slot | None = None) -> None:

@@ -7,7 +7,7 @@ from dev.browser.desk import ServedDesk
 from dev.outbox import messages_in
 
 PATIENCE_S = 15
-_LINK = re.compile(r"https?://\S+/link/\S+")
+_LINK = re.compile(r"https?://\S+/link\?token=\S+")
 
 
 async def link_in_mail(desk: ServedDesk, address: str) -> str:
