@@ -14,6 +14,7 @@ from functions import (
     personas,
     platform_sign_in,
     poison,
+    queue_pages,
     reading,
     requester_pages,
     signing_out,
@@ -28,7 +29,7 @@ from functions.contract import RouteTable
 from shared.app import App
 
 TOPICS = (intake, working, reading, entries, desk_config, operations, poison, unknown)
-PAGES = (support_centre, status_pages, requester_pages, signing_out, static_files)
+PAGES = (support_centre, status_pages, requester_pages, queue_pages, signing_out, static_files)
 
 
 def serve(app: App) -> func.FunctionApp:

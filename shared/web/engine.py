@@ -38,6 +38,7 @@ def environment(language: str) -> Environment:
         "moment": _in_zone(times.moment, say.text),
         "day": _in_zone(times.day, say.text),
         "clock": _in_zone(times.clock, say.text),
+        "brief": _briefly(say.text),
         "size": partial(times.size, say=say.text),
         "safe_html": Markup,  # of messages: shared/web/html.py has cleaned it
     }
@@ -51,5 +52,17 @@ def _in_zone(tell: Callable[[datetime, str, times.Say], str], say: times.Say) ->
     def told(context: Context, at: datetime) -> Markup:
         visitor: Any = context["visitor"]
         return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), tell(at, visitor.zone, say))
+
+    return told
+
+
+def _briefly(say: times.Say) -> Callable[..., Markup]:
+    """A filter for lists: as short as tells it, and the whole of it where somebody points at it."""
+
+    @pass_context
+    def told(context: Context, at: datetime) -> Markup:
+        visitor: Any = context["visitor"]
+        whole, short = times.moment(at, visitor.zone, say), times.brief(at, visitor.zone, say, visitor.now)
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), whole, short)
 
     return told

@@ -35,6 +35,16 @@ def clock(at: datetime, zone: str, say: Say) -> str:
     return say("%(hour)02d:%(minute)02d") % {"hour": local.hour, "minute": local.minute}
 
 
+def brief(at: datetime, zone: str, say: Say, now: datetime) -> str:
+    """The time of day if that is today, else the day, with its year if that is another."""
+    local, today = (one.astimezone(zoneinfo.ZoneInfo(zone)) for one in (at, now))
+    if local.date() == today.date():
+        return clock(at, zone, say)
+    if local.year != today.year:
+        return day(at, zone, say)
+    return say("%(month)s %(day)d") % {"day": local.day, "month": _months(say)[local.month - 1]}
+
+
 def size(bytes: int, say: Say) -> str:
     """How big a file is, in two or three digits."""
     if bytes < KIB:

@@ -56,7 +56,7 @@ class PageSeen(HTMLParser):
         if tag == "a":
             self.links.append(given["href"])
         if tag == "form":
-            assert given["method"] == "post"
+            assert given["method"] in ("post", "get")
             self.forms.append(FormSeen(given["action"], is_multipart=given.get("enctype") == "multipart/form-data"))
         if tag == "input" and given.get("type") != "file":
             self.forms[-1].fields[given["name"]] = given.get("value", "")

@@ -6,7 +6,7 @@ import pytest
 
 from shared.storage.meter import Meter, metered
 from tests.app.browser import Browser, PageSeen
-from tests.world import World
+from tests.world import STORY, World
 
 
 @pytest.fixture
@@ -96,3 +96,48 @@ async def test_who_is_refused_costs_nothing_where_that_is_known(world: World) ->
     for _ in range(5):
         await sent(stranger, "/open", "/open", values)
     assert (await sent(stranger, "/open", "/open", values, 429)).calls == 1, "its place still counts"
+
+
+@pytest.fixture
+async def ana(world: World) -> AsyncIterator[Browser]:
+    made = Browser(world.functions)
+    await made.sign_in("Ana")
+    await made.get("/desk")
+    yield made
+    await made.close()
+
+
+# Ana works in two departments and in two teams.
+QUEUES = {"open": 2 + 2 + 1, "unassigned": 2 + 2, "mine": 1, "teams": 2, "answered": 5, "overdue": 5, "closed": 2 + 1}
+
+
+@pytest.mark.parametrize("tickets", [0, 30])
+async def test_a_queue_costs_one_for_each_list_and_one_for_the_marks(world: World, ana: Browser, tickets: int) -> None:
+    client = world.client("local-intake")
+    for _ in range(tickets):
+        await client.post("tickets", json=dict(STORY))
+    await world.follow_all()
+    for view, lists in QUEUES.items():
+        for more in ("", "&priority=high&agent=ben", "&part=queue"):
+            meter = await cost(ana, f"/desk?view={view}{more}")
+            assert (meter.calls, meter.waves) == (lists + 1, 1), meter.made
+
+
+async def test_a_department_narrows_the_lists_that_are_read(ana: Browser) -> None:
+    assert (await cost(ana, "/desk?department=support")).calls == 1 + 1
+    assert (await cost(ana, "/desk?view=all")).calls == 5 + 3 + 1
+
+
+async def test_counts_cost_one_for_each_list_and_nothing_within_15_seconds(world: World, ana: Browser) -> None:
+    assert (await cost(ana, "/desk?part=counts")).calls == sum(QUEUES.values())
+    for path in ("/desk?part=counts", "/desk?view=mine&part=counts"):
+        assert (await cost(ana, path)).calls == 0
+    assert (await cost(ana, "/desk?view=mine&counts=shown")).calls == 1 + 1
+
+
+async def test_a_look_costs_one_call_and_none_where_it_shows_nothing_new(world: World, ana: Browser) -> None:
+    marks = world.app.marks
+    for number, n, calls in (("123456", 1, 1), ("123456", 1, 0), ("123456", 2, 1), ("234567", 9, 1)):
+        with metered() as meter:
+            await marks.seen("ana", number, n)
+        assert meter.calls == calls, meter.made
