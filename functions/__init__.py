@@ -21,6 +21,8 @@ from functions import (
     static_files,
     status_pages,
     support_centre,
+    ticket_forms,
+    ticket_pages,
     timers,
     unknown,
     working,
@@ -29,7 +31,16 @@ from functions.contract import RouteTable
 from shared.app import App
 
 TOPICS = (intake, working, reading, entries, desk_config, operations, poison, unknown)
-PAGES = (support_centre, status_pages, requester_pages, queue_pages, signing_out, static_files)
+PAGES = (
+    support_centre,
+    status_pages,
+    requester_pages,
+    queue_pages,
+    ticket_pages,
+    ticket_forms,
+    signing_out,
+    static_files,
+)
 
 
 def serve(app: App) -> func.FunctionApp:

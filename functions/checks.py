@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from functions.attachments import uploads
-from functions.fields import address, is_blank, message, one_line
+from functions.fields import MOST_COMMENT, address, is_blank, message, one_line
 from functions.forms import Form
 from shared.clock import new_id
 from shared.domain.errors import Invalid
@@ -13,6 +13,7 @@ from shared.domain.values import Message, Upload
 from shared.web.views import Typed
 
 _NONCE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_COUNT = re.compile(r"[1-9][0-9]{0,7}", re.ASCII)
 
 type Reader[T] = Callable[[str, str], T]
 
@@ -39,12 +40,12 @@ class Checks:
             self.problems["form"] = "stale"
         return given
 
-    def files(self) -> tuple[Upload, ...]:
+    def files(self, name: str = "files") -> tuple[Upload, ...]:
         """The files that were chosen."""
         try:
             return uploads(self.form.files)
         except Invalid as error:
-            self.problems["files"] = error.code
+            self.problems[name] = error.code
             return ()
 
     def refused(self, error: Invalid) -> None:
@@ -82,6 +83,20 @@ def mail_address(name: str, text: str) -> str:
 def words(name: str, text: str) -> Message:
     """A message."""
     return message(name, text)
+
+
+def remark(name: str, text: str) -> Message | None:
+    """A comment on a change; nothing where it was left blank."""
+    if len(text) > MOST_COMMENT:
+        raise Invalid(name, "too-long", f"at most {MOST_COMMENT} characters")
+    return None if is_blank(text) else message(name, text)
+
+
+def count(name: str, text: str) -> int:
+    """A number of an event, as one of our own forms holds it."""
+    if not _COUNT.fullmatch(text):
+        raise Invalid(name, "stale", "this is not a number")
+    return int(text)
 
 
 def one_of(offered: Collection[str]) -> Reader[str | None]:

@@ -140,7 +140,13 @@ def _refused(error: Exception, visitor: Visitor, trace: str) -> func.HttpRespons
 
 
 def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
-    """Where somebody makes themselves known: for a ticket by a link, else by signing in."""
+    """Where somebody makes themselves known: for a ticket of theirs by a link, else by signing in.
+
+    From a form it goes on with the page that the form stands on.
+    """
     path, number = urlsplit(req.url).path, req.route_params.get("number", "")
-    to = f"/status?{urlencode({'number': number})}" if is_number(number) else f"/sign-in?{urlencode({'next': path})}"
+    to = f"/status?{urlencode({'number': number})}"
+    if not is_number(number) or path.startswith("/desk/"):
+        page = f"/desk/tickets/{number}" if is_number(number) else path
+        to = f"/sign-in?{urlencode({'next': page})}"
     return func.HttpResponse(b"", status_code=303, headers={"Location": to, "Cache-Control": NOT_KEPT})

@@ -16,6 +16,7 @@ from shared.services.ports import Clock, Desks, Item, Page, Views
 
 MOST_READ = 1000  # rows that a filtered page looks at, or one more than its length in each scope
 MOST_COUNTED = 1000
+MOST_OF_REQUESTER = 200  # rows in each scope
 COUNTS_KEPT = timedelta(seconds=15)
 
 
@@ -68,6 +69,16 @@ class Browser:
         start, stop = self._range(view, query.cursor)
         pages = await asyncio.gather(*(self.views.page(scope, start, stop, most) for scope in view.scopes))
         items, following = _merged(pages, fits, query.limit)
+        return Listing(items=items, next=following, desk=desk)
+
+    async def of_requester(self, person: str, by: Actor, most: int) -> Listing:
+        """A requester's tickets as far as the caller may see them, the last changed first: two calls."""
+        desk = await self.desks.current()
+        scopes = [f"{half}!person:{person}" for half in ("open", "closed")]
+        pages = await asyncio.gather(
+            *(self.views.page(one, "updated!", 'updated"', MOST_OF_REQUESTER) for one in scopes)
+        )
+        items, following = _merged(pages, lambda ticket: may_see(desk, by, ticket), most)
         return Listing(items=items, next=following, desk=desk)
 
     async def counts(self, by: Actor) -> dict[str, Count]:

@@ -40,6 +40,7 @@ def environment(language: str) -> Environment:
         "clock": _in_zone(times.clock, say.text),
         "brief": _briefly(say.text),
         "size": partial(times.size, say=say.text),
+        "span": partial(times.span, say=say.text),
         "safe_html": Markup,  # of messages: shared/web/html.py has cleaned it
     }
     return made

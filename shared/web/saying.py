@@ -50,6 +50,14 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         ("files", "format"): _("One of the files has a name that we cannot use. Please rename it."),
         ("form", "used"): _("This form was already sent. Send it again if you want to open another ticket."),
         ("form", "closed"): _("This ticket is closed for good. Please open a new one."),
+        ("form", "sent"): _(
+            "This form was sent before, with other content. Please check the ticket, and send it again."
+        ),
+        ("reply", "missing"): _("Please write an answer."),
+        ("note", "missing"): _("Please write a note."),
+        ("agent", "not-allowed"): _("Somebody on leave or without access to this department cannot have the ticket."),
+        ("due", "not-allowed"): _("A due date lies in the future."),
+        ("due", "format"): _("Please enter a date and a time, as in 2027-03-01 09:00."),
         ("form", "stale"): _("This form was open for very long, or in another window. Please send it again."),
     }
     of_code = {
@@ -57,6 +65,11 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         "too-long": _("This is too long."),
         "format": _("This cannot be used as it is. Please write it in one line, without special characters."),
         "not-found": _("Please choose one from the list."),
+        "meanwhile": _(
+            "Somebody changed this while you were at it. It stands as shown now; save again if you still want yours."
+        ),
+        "same": _("This is as it was, so nothing would change. To only say something, write a note."),
+        "solved": _("The ticket was solved meanwhile; open it first."),
     }
     return of_field.get((field, code)) or of_code.get(code) or _("Please check this.")
 

@@ -40,7 +40,7 @@ def _entry(seen: Seen, recorded: Recorded) -> EntryShown:
         kind="event" if not saying else "reply" if isinstance(event, e.ReplyPosted) else "message",
         by=_name(seen, recorded.stamp.by),
         html=to_html(message) if message is not None and saying else "",
-        files=_files(seen.ticket.number, recorded),
+        files=files_of(seen.ticket.number, recorded),
         is_edited=recorded.edited is not None,
         what=_what(event),
         status=status_name(seen, event.status) if isinstance(event, e.StatusChanged) else "",
@@ -62,7 +62,8 @@ def _name(seen: Seen, actor: Actor) -> str:
     return seen.words.name if actor.kind in ("person", "key") else seen.desk.name
 
 
-def _files(number: str, recorded: Recorded) -> list[FileShown]:
+def files_of(number: str, recorded: Recorded) -> list[FileShown]:
+    """The files of an entry."""
     files = recorded.event.words.files if recorded.event.words else ()
     return [
         FileShown(name=file.name, size=file.size, url=f"/api/tickets/{number}/attachments/{recorded.n}-{place}")

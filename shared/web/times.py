@@ -45,6 +45,19 @@ def brief(at: datetime, zone: str, say: Say, now: datetime) -> str:
     return say("%(month)s %(day)d") % {"day": local.day, "month": _months(say)[local.month - 1]}
 
 
+def span(ms: int, say: Say) -> str:
+    """How long something takes, in its two largest units."""
+    minutes = ms // 60_000
+    hours, days = minutes // 60, minutes // 1440
+    if days:
+        return say("%(days)d d %(hours)d h") % {"days": days, "hours": hours % 24}
+    if hours:
+        return say("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes % 60}
+    if minutes:
+        return say("%(minutes)d min") % {"minutes": minutes}
+    return say("%(seconds)d s") % {"seconds": ms // 1000}
+
+
 def size(bytes: int, say: Say) -> str:
     """How big a file is, in two or three digits."""
     if bytes < KIB:

@@ -33,6 +33,12 @@ EXPECTED: Mapping[str, str] = {
     "answer_own_ticket":  "/status 422        422      422      422",
     "close_own_ticket":   "/status /t/        403      /t/      /t/",
     "prove_address":      "/status /t/        /t/      /t/      /t/",
+    "show_desk_ticket":   "/sign-in /t/       200      200      200",
+    "send_reply":         "/sign-in 403       403      422      422",
+    "send_note":          "/sign-in 403       403      422      422",
+    "claim_on_desk":      "/sign-in 403       403      422      422",
+    "release_on_desk":    "/sign-in 403       403      403      403",
+    "change_on_desk":     "/sign-in 403       403      422      422",
     "sign_out":           "/       /          /        /        /",
     "sign_in_as":         "404     404        404      404      404",
 }  # fmt: skip
@@ -52,7 +58,12 @@ async def test_each_gets_what_the_matrix_says(desk: World, contract: object) -> 
         browser, number = Browser(desk.functions), await desk.open()
         if person:
             await browser.sign_in(person)
-        values = {"number": number, "token": "x", "name": address_of("desk.css").removeprefix("/static/")}
+        values = {
+            "number": number,
+            "token": "x",
+            "what": "status",
+            "name": address_of("desk.css").removeprefix("/static/"),
+        }
         path = "/" if contract.path == ROOT else f"/{contract.path.format_map(values)}"
         if contract.method == "GET":
             answer = await browser.client.get(path)

@@ -1,0 +1,65 @@
+"""The clocks of a ticket as a picture and as text: what counted, what did not, and why."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from shared.domain.clocks import Versions
+from shared.domain.sla import Instance, Interval, Why
+from shared.web.event_lines import named
+from shared.web.ticket_views import PromiseShown, Stretch
+
+WIDTH = 1000  # units of the picture
+MOST_TOLD = 60  # stretches; those before are summed
+_HEIGHTS: dict[Why, tuple[int, int]] = {  # from the top, and how high: the picture is read without its colours too
+    "hours": (4, 32), "paused": (14, 12), "withdrawn": (14, 12), "closed": (18, 4), "holiday": (18, 4),
+}  # fmt: skip
+_MS = timedelta(milliseconds=1)
+
+
+def promises(instances: Sequence[Instance], desks: Versions) -> list[PromiseShown]:
+    """Every instance, the newest first."""
+    return [_promise(one, desks) for one in reversed(instances)]
+
+
+def _promise(one: Instance, desks: Versions) -> PromiseShown:
+    clock, spent = one.clock, one.intervals
+    stretches = [Stretch(start=it.start, stop=it.stop, why=it.why, ms=(it.stop - it.start) // _MS) for it in spent]
+    scale = _Scale.over(one)
+    return PromiseShown(
+        n=clock.n,
+        plan=named(clock.policy, desks[clock.desk].slas),
+        target_ms=clock.target_ms,
+        counted_ms=one.counted_ms,
+        start=clock.started_at,
+        stop=clock.stopped_at,
+        deadline=clock.deadline,
+        verdict=clock.verdict,
+        stretches=stretches[-MOST_TOLD:],
+        earlier=max(0, len(stretches) - MOST_TOLD),
+        paths=[(why, path) for why in _HEIGHTS if (path := _path(why, spent, scale))],
+        deadline_x=None if clock.deadline is None else scale.x(clock.deadline),
+    )
+
+
+class _Scale:
+    """From the start to the last thing that the picture shows."""
+
+    def __init__(self, start: datetime, stop: datetime) -> None:
+        self.start = start
+        self.length = max(stop - start, timedelta(milliseconds=1))
+
+    @staticmethod
+    def over(one: Instance) -> "_Scale":
+        """Up to the deadline where that is still ahead."""
+        last = one.intervals[-1].stop if one.intervals else one.clock.started_at
+        return _Scale(one.clock.started_at, max(last, one.clock.deadline or last))
+
+    def x(self, at: datetime) -> int:
+        return round((at - self.start) / self.length * WIDTH)
+
+
+def _path(why: Why, spent: Sequence[Interval], scale: _Scale) -> str:
+    """All stretches of a kind as one path; what is narrower than a unit is left out."""
+    top, height = _HEIGHTS[why]
+    spans = [(scale.x(one.start), scale.x(one.stop)) for one in spent if one.why == why]
+    return "".join(f"M{start} {top}h{stop - start}v{height}H{start}z" for start, stop in spans if stop > start)

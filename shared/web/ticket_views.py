@@ -1,0 +1,238 @@
+"""The views of a ticket as agents see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from shared.domain.clocks import Verdict
+from shared.domain.sla import Why as WhyCounted
+from shared.domain.values import Source, State
+from shared.web.support_views import FileShown
+from shared.web.views import Choice, Typed
+
+type What = Literal["status", "priority", "department", "team", "agent", "plan", "topic", "due", "subject"]
+type Happened = Literal[
+    "claimed", "assigned", "answered-and-got", "given-back", "drawn", "released", "transferred", "status", "resolved",
+    "closed", "reopened", "marked-answered", "marked-unanswered", "priority", "plan", "topic", "due", "renamed",
+    "edited", "warned", "overdue",
+]  # fmt: skip
+type Why = Literal["taken", "solved", "away"]
+type Done = Literal["replied", "noted", "changed", "claimed", "released"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """A change, told in one line: who made it, what it became, what it was, and the time or entry that it is about."""
+
+    n: int
+    at: datetime
+    by: str
+    what: Happened
+    value: str = ""
+    was: str = ""
+    when: datetime | None = None
+    entry: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsShown:
+    """Changes with nothing said in between: of several all but the last are folded away."""
+
+    kind: ClassVar[str] = "events"
+    lines: Sequence[EventLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """That an entry reads otherwise than it did."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidShown:
+    """What somebody said. `is_cut`: the rest is on a page of its own."""
+
+    n: int
+    at: datetime
+    kind: Literal["message", "reply", "note"]
+    by: str
+    html: str
+    is_cut: bool = False
+    files: Sequence[FileShown] = ()
+    edited: Edited | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfDesk:
+    """What happened on a day where the reader is."""
+
+    at: datetime
+    entries: Sequence[SaidShown | EventsShown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A value of the ticket as it is, and what the reader may make of it.
+
+    `options` are None where it is typed and not chosen; `is_mine`: may be changed by who looks. `now` is the value in
+    the words of its form.
+    """
+
+    what: What
+    now: str
+    shown: str
+    when: datetime | None = None
+    options: Sequence[Choice] | None = None
+    is_mine: bool = False
+    typed: Typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """The plan's promise as it stands: `due` is None while it is paused."""
+
+    plan: str
+    verdict: Verdict
+    due: datetime | None
+    is_paused: bool
+    left_ms: int | None  # less than nothing where it is late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """Who asks."""
+
+    name: str
+    email: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """The form of a reply or a note, and the statuses that can be set with it."""
+
+    typed: Typed
+    statuses: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why something was not done that has no form to say it in."""
+
+    code: Why
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskTicket:
+    """A ticket to be worked on. What the reader may not do is None or not mine, and has no control."""
+
+    template: ClassVar[str] = "desk_ticket.html"
+    number: str
+    version: int
+    subject: str
+    status: str
+    state: State
+    priority: str
+    urgency: int
+    agent: str
+    asks: Asks
+    source: Source
+    opened_at: datetime
+    due: datetime | None
+    is_overdue: bool
+    clock: ClockShown | None
+    changes: Sequence[Change]
+    days: Sequence[DayOfDesk]
+    before: int | None
+    is_latest: bool
+    nonce: str
+    reply: Writing | None
+    note: Writing | None
+    may_comment: bool
+    may_claim: bool
+    may_release: bool
+    meanwhile: SaidShown | None = None
+    trouble: Trouble | None = None
+    done: Done | None = None
+    problems: Typed = field(default_factory=lambda: Typed(nonce=""))
+
+    def offers(self, form: str) -> bool:
+        """Whether the reader has that form."""
+        if form in ("claim", "release"):
+            return self.may_claim if form == "claim" else self.may_release
+        if form in ("reply", "note"):
+            return (self.reply if form == "reply" else self.note) is not None
+        return any(one.what == form and one.is_mine for one in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeEntry:
+    """An entry that is too long for the page of its ticket."""
+
+    template: ClassVar[str] = "desk_entry.html"
+    number: str
+    subject: str
+    entry: SaidShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of time that counted, or why it did not."""
+
+    start: datetime
+    stop: datetime
+    why: WhyCounted
+    ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseShown:
+    """An instance of the plan's clock: drawn as paths by why time counted or not, and told stretch by stretch."""
+
+    n: int
+    plan: str
+    target_ms: int
+    counted_ms: int
+    start: datetime
+    stop: datetime | None
+    deadline: datetime | None
+    verdict: Verdict
+    stretches: Sequence[Stretch]
+    earlier: int  # stretches before those that are told
+    paths: Sequence[tuple[WhyCounted, str]]
+    deadline_x: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaWhy:
+    """Why a ticket is in time or late."""
+
+    template: ClassVar[str] = "desk_sla.html"
+    number: str
+    promises: Sequence[PromiseShown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTicket:
+    """Another ticket of who asks."""
+
+    number: str
+    subject: str
+    status: str
+    state: State
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTickets:
+    """The requester's other tickets, as far as the reader may see them."""
+
+    template: ClassVar[str] = "desk_others.html"
+    number: str
+    name: str
+    tickets: Sequence[OtherTicket]
+    is_cut: bool
