@@ -8,6 +8,7 @@ import azure.functions as func
 from functions import (
     desk_config,
     entries,
+    figures_pages,
     followers,
     intake,
     operations,
@@ -38,6 +39,7 @@ PAGES = (
     queue_pages,
     ticket_pages,
     ticket_forms,
+    figures_pages,
     signing_out,
     static_files,
 )

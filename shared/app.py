@@ -26,6 +26,7 @@ from shared.services.poison_ports import Poison
 from shared.services.ports import Bells, Clock, Desks, People, Tickets
 from shared.services.reading import Reader
 from shared.services.replaying import Replayer
+from shared.services.reporting import Reporter
 from shared.services.routing import Router
 from shared.services.sending import Sender
 from shared.services.sessions import Sessions
@@ -70,6 +71,7 @@ class App:
     intake: Intake
     reader: Reader
     browser: Browser
+    reporter: Reporter
     follower: Follower
     router: Router
     noticer: Noticer
@@ -185,6 +187,7 @@ def wire(
         intake=Intake(desk, people),
         reader=Reader(tickets, contents, cursors, desks, bells, now),
         browser=Browser(views, desks, now),
+        reporter=Reporter(views, desks, now),
         follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller, later_s),
         router=Router(desk, effects, errands, DrawTable(rows), views, new_id, later_s),
         noticer=Noticer(effects, errands, agenda, tickets, people, desks, sender, later_s, out.site),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from shared.domain.clocks import settled
+from shared.domain.clocks import Clock, Verdict, settled
 from shared.domain.ticket import Ticket
 
 type Figure = Literal["opened", "resolved", "backlog", "overdue", "replied", "met", "missed"]
@@ -74,8 +74,13 @@ def resolution_ms(ticket: Ticket) -> int | None:
     return None if solved is None else (solved - ticket.created_at) // _MILLISECOND
 
 
-def _decided(ticket: Ticket, period: Period, verdict: str) -> bool:
-    clock = settled(ticket.clock, period.now) if ticket.clock else None
+def promise(ticket: Ticket, now: datetime) -> Clock | None:
+    """Its last promise as it stands now, whoever noticed; None where it never had one."""
+    return settled(ticket.clock, now) if ticket.clock else None
+
+
+def _decided(ticket: Ticket, period: Period, verdict: Verdict) -> bool:
+    clock = promise(ticket, period.now)
     return clock is not None and clock.verdict == verdict and period.holds(clock.decided_at)
 
 

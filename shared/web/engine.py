@@ -41,9 +41,22 @@ def environment(language: str) -> Environment:
         "brief": _briefly(say.text),
         "size": partial(times.size, say=say.text),
         "span": partial(times.span, say=say.text),
+        "lasting": partial(times.lasting, say=say.text),
+        "short_day": _plainly(times.short_day, say.text),
         "safe_html": Markup,  # of messages: shared/web/html.py has cleaned it
     }
     return made
+
+
+def _plainly(tell: Callable[[datetime, str, times.Say], str], say: times.Say) -> Callable[..., str]:
+    """As `_in_zone`, for places that take text alone, as charts do."""
+
+    @pass_context
+    def told(context: Context, at: datetime) -> str:
+        visitor: Any = context["visitor"]
+        return tell(at, visitor.zone, say)
+
+    return told
 
 
 def _in_zone(tell: Callable[[datetime, str, times.Say], str], say: times.Say) -> Callable[..., Markup]:

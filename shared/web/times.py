@@ -29,6 +29,12 @@ def day(at: datetime, zone: str, say: Say) -> str:
     }
 
 
+def short_day(at: datetime, zone: str, say: Say) -> str:
+    """A day of this year."""
+    local = at.astimezone(zoneinfo.ZoneInfo(zone))
+    return say("%(month)s %(day)d") % {"day": local.day, "month": _months(say)[local.month - 1]}
+
+
 def clock(at: datetime, zone: str, say: Say) -> str:
     """The time of day alone."""
     local = at.astimezone(zoneinfo.ZoneInfo(zone))
@@ -65,6 +71,18 @@ def size(bytes: int, say: Say) -> str:
     if bytes < KIB * KIB:
         return say("%(size)d KB") % {"size": round(bytes / KIB)}
     return say("%(size).1f MB") % {"size": bytes / KIB / KIB}
+
+
+def lasting(ms: int, say: Say) -> str:
+    """How long something took, in its two largest units."""
+    minutes, hours, days = ms // 60_000, ms // 3_600_000, ms // 86_400_000
+    if days:
+        return say("%(days)d d %(hours)d h") % {"days": days, "hours": hours % 24}
+    if hours:
+        return say("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes % 60}
+    if minutes:
+        return say("%(minutes)d min") % {"minutes": minutes}
+    return say("%(seconds)d s") % {"seconds": ms // 1000}
 
 
 def _months(_: Say) -> list[str]:

@@ -25,6 +25,8 @@ EXPECTED: Mapping[str, str] = {
     "show_own_ticket":    "/status 200        /desk    /desk    /desk",
     "show_own_tickets":   "/sign-in 200       /desk    /desk    /desk",
     "show_queue":         "/sign-in /mine     200      200      200",
+    "show_figures":       "/sign-in 403       200      200      200",
+    "show_behind_figure": "/sign-in 422       422      422      422",
     "show_sign_out":      "200     200        200      200      200",
     "show_personas":      "200     200        200      200      200",
     "get_static":         "200     200        200      200      200",

@@ -141,3 +141,14 @@ async def test_a_look_costs_one_call_and_none_where_it_shows_nothing_new(world: 
         with metered() as meter:
             await marks.seen("ana", number, n)
         assert meter.calls == calls, meter.made
+
+
+@pytest.mark.parametrize(("who", "calls"), [("Olga", 2), ("Ana", 4), ("Lea", 2)])
+async def test_figures_cost_two_for_each_department_and_an_admin_two_in_all(world: World, who: str, calls: int) -> None:
+    browser = Browser(world.functions)
+    await browser.sign_in(who)
+    await world.open()
+    for path in ("/desk/figures", "/desk/figures?by=agent", "/desk/figures/tickets?of=backlog"):
+        meter = await cost(browser, path)
+        assert (meter.calls, meter.waves) == (calls, 1), meter.made
+    assert (await cost(browser, "/desk/figures?department=support")).calls == 2

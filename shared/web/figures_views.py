@@ -1,0 +1,127 @@
+"""The views of figures: what was done, how quickly and by whom, and the tickets behind each number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from shared.domain.figures import Figure, Grouping
+from shared.web.chart import Chart
+from shared.web.views import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number, and where its tickets are listed."""
+
+    number: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """How long it took half of them, nine in ten, and all but one in twenty; None where there were none."""
+
+    p50: int | None
+    p90: int | None
+    p95: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """How many promises were kept of those that were decided."""
+
+    met: int
+    missed: int
+    percent: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupShown:
+    """The figures of a department, team or agent; without a name, of the tickets that have none."""
+
+    name: str
+    opened: Count
+    resolved: Count
+    backlog: Count
+    overdue: Count
+    first_reply: Took
+    resolution: Took
+    sla: Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayShown:
+    """What was opened and solved on a day."""
+
+    at: datetime
+    opened: Count
+    resolved: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopShown:
+    """Where counting stopped; without a department, for all of them."""
+
+    half: Literal["open", "closed"]
+    department: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresPage:
+    """The figures of the last days. `left_out` groups have less to do with than those that are shown."""
+
+    template: ClassVar[str] = "figures.html"
+    by: Grouping
+    department: str
+    departments: Sequence[Choice]
+    has_all: bool  # whether all departments can be looked at together
+    since: datetime
+    all: GroupShown
+    groups: Sequence[GroupShown]
+    left_out: int
+    days: Sequence[DayShown]
+    chart: Chart
+    stops: Sequence[StopShown]
+    most: int
+
+    @property
+    def busiest(self) -> int:
+        """The largest number of the chart."""
+        return max(max(one.opened.number, one.resolved.number) for one in self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketBehind:
+    """A ticket that a figure counts: when, and how long it took where that is the figure."""
+
+    number: str
+    subject: str
+    status: str
+    state: str
+    at: datetime | None
+    took: int | None
+    is_missed: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BehindPage:
+    """The tickets behind a figure. `group` is whose it is: None for all, blank for those that have none."""
+
+    template: ClassVar[str] = "figures_behind.html"
+    figure: Figure | Literal["sla"]
+    by: Grouping
+    group: str | None
+    department: str
+    day: datetime | None
+    items: Sequence[TicketBehind]
+    total: int
+    page: int
+    next: str
+    before: str
+    back: str
+    stops: Sequence[StopShown]
+    most: int
