@@ -41,7 +41,6 @@ def environment(language: str) -> Environment:
         "brief": _briefly(say.text),
         "size": partial(times.size, say=say.text),
         "span": partial(times.span, say=say.text),
-        "lasting": partial(times.lasting, say=say.text),
         "short_day": _plainly(times.short_day, say.text),
         "safe_html": Markup,  # of messages: shared/web/html.py has cleaned it
     }

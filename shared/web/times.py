@@ -73,18 +73,6 @@ def size(bytes: int, say: Say) -> str:
     return say("%(size).1f MB") % {"size": bytes / KIB / KIB}
 
 
-def lasting(ms: int, say: Say) -> str:
-    """How long something took, in its two largest units."""
-    minutes, hours, days = ms // 60_000, ms // 3_600_000, ms // 86_400_000
-    if days:
-        return say("%(days)d d %(hours)d h") % {"days": days, "hours": hours % 24}
-    if hours:
-        return say("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes % 60}
-    if minutes:
-        return say("%(minutes)d min") % {"minutes": minutes}
-    return say("%(seconds)d s") % {"seconds": ms // 1000}
-
-
 def _months(_: Say) -> list[str]:
     return [
         _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
