@@ -165,7 +165,7 @@ async def test_a_link_is_no_session_and_a_session_no_link(world: World, guest: B
 def test_no_path_holds_a_secret_since_the_platforms_telemetry_keeps_paths() -> None:
     """Of a query it keeps the names alone."""
     paths = " ".join(one.path for one in (*contracts(), *page_table().contracts))
-    assert set(re.findall(r"\{(\w+)", paths)) <= {"number", "n", "id", "queue", "name", "ignored"}
+    assert set(re.findall(r"\{(\w+)", paths)) <= {"number", "n", "id", "queue", "name", "what", "ignored"}
 
 
 async def test_secrets_are_kept_hashed_alone(world: World, guest: Browser) -> None:
