@@ -1,5 +1,6 @@
 """Who looks at a page, as the page sees them: from headers, cookies and the desk."""
 
+import hashlib
 import re
 from dataclasses import replace
 
@@ -36,4 +37,5 @@ async def visitor_as(app: App, visitor: Visitor, known: Actor | None) -> Visitor
         return replace(visitor, desk=desk.name)
     kind: Kind = "agent" if known.kind == "agent" else "person" if known.only is None else "guest"
     name = await app.names.of(known)
-    return replace(visitor, desk=desk.name, kind=kind, name=name, is_admin=is_admin(desk, known))
+    who = hashlib.sha256(f"{known.kind}\0{known.id}".encode()).hexdigest()[:16]
+    return replace(visitor, desk=desk.name, kind=kind, name=name, is_admin=is_admin(desk, known), who=who)

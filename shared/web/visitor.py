@@ -20,6 +20,7 @@ class Visitor:
     kind: Kind | None = None
     name: str = ""
     is_admin: bool = False
+    who: str = ""  # apart from everybody else, and nobody's id: what a browser keeps for them lies under it
 
     @property
     def is_known(self) -> bool:

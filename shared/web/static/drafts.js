@@ -1,0 +1,118 @@
+// What is typed into a form with data-draft survives a reload, an ended session and a lost race. It stays in this
+// browser, apart for each who signs in, until they sign out, or what was sent has arrived.
+
+export const KEPT_MS = 7 * 24 * 3600 * 1000;
+const PREFIX = "draft:";
+const PAUSE_MS = 400;
+const DONE = "[role=status].said, [data-done]"; // how pages say that what was sent has arrived
+
+// Whether a draft is needed no more.
+export function isOver(draft, isDone, now) {
+  return !(now - draft.at < KEPT_MS) || (draft.sent && isDone);
+}
+
+// A draft is words: what was only chosen is not worth keeping.
+export function isWorthKeeping(values, texts) {
+  return texts.some((name) => (values[name] ?? "").trim() !== "");
+}
+
+function keep(storage, key, draft) {
+  try {
+    if (draft) storage[key] = JSON.stringify(draft);
+    else delete storage[key];
+  } catch {
+    // it is full
+  }
+}
+
+function forget(isOver) {
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(storage)) if (key.startsWith(PREFIX) && isOver(JSON.parse(storage[key]))) delete storage[key];
+  }
+}
+
+const forgetAll = () => forget(() => true);
+
+const isText = (field) => field.matches("textarea, input:not([type]), input[type=text], input[type=email]");
+const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name && (isText(field) || field.tagName === "SELECT"));
+const isUntouched = (field) =>
+  isText(field) ? field.value.trim() === "" : Array.from(field.options).every((one) => one.selected === one.defaultSelected);
+
+// Who is not signed in never signs out: their drafts go with the tab.
+function follow(form, who) {
+  const storage = who ? localStorage : sessionStorage;
+  const key = `${PREFIX}${who}:${form.dataset.draft}`;
+  const draft = JSON.parse(storage[key] ?? null);
+  const own = form.elements.nonce.value;
+  let nonce; // of what was sent, and may have arrived: the same again under the same nonce is done once
+  let waiting = 0;
+
+  const save = (sent) => {
+    clearTimeout(waiting);
+    waiting = 0;
+    if (sent) nonce = form.elements.nonce.value;
+    const fields = fieldsOf(form);
+    const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+    const texts = fields.filter(isText).map((field) => field.name);
+    keep(storage, key, isWorthKeeping(values, texts) ? { values, sent, nonce, at: Date.now() } : null);
+  };
+
+  if (draft) {
+    if (restore(form, draft.values)) {
+      nonce = draft.nonce;
+      form.elements.nonce.value = nonce ?? own;
+      tell(form, () => {
+        form.reset();
+        form.elements.nonce.value = own;
+        nonce = null;
+        keep(storage, key, null);
+      });
+    }
+    keep(storage, key, { ...draft, sent: false, nonce });
+  }
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(save, PAUSE_MS, false);
+  });
+  document.addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && save(true));
+  addEventListener("pagehide", () => waiting && save(false));
+}
+
+// Only into what is still as the page came: a form that was refused holds what was sent.
+function restore(form, values) {
+  const missing = fieldsOf(form).filter((field) => isUntouched(field) && (values[field.name] ?? "") !== field.value);
+  missing.forEach((field) => {
+    field.value = values[field.name] ?? field.value;
+  });
+  const found = missing.some((field) => isText(field) && field.value !== "");
+  const around = form.closest("details");
+  if (found && around) around.open = true;
+  return found;
+}
+
+function tell(form, discard) {
+  const note = document.getElementById("draft-note").content.firstElementChild.cloneNode(true);
+  note.querySelector("button").addEventListener("click", () => {
+    discard();
+    note.remove();
+    fieldsOf(form).find(isText)?.focus();
+  });
+  form.prepend(note);
+}
+
+function start() {
+  try {
+    localStorage.length;
+  } catch {
+    return; // a browser that keeps nothing
+  }
+  const who = document.body.dataset.who;
+  const isDone = document.querySelector(DONE) !== null;
+  forget((draft) => isOver(draft, isDone, Date.now()));
+  // The last first: of several that open themselves, the first stays open.
+  Array.from(document.querySelectorAll("form[data-draft]")).reverse().forEach((form) => follow(form, who));
+  document.addEventListener("submit", (event) => event.target.matches('[action="/sign-out"]') && forgetAll());
+  document.addEventListener("click", (event) => event.target.closest?.('a[href^="/.auth/logout"]') && forgetAll());
+}
+
+if (typeof document !== "undefined") start();

@@ -1,0 +1,128 @@
+// Regions with data-refresh stay up to date: more and more seldom while nothing is new, not at all in a tab that nobody
+// looks at or has touched for a quarter of an hour. Links with data-part open in place.
+
+export const FIRST_S = 15;
+export const MOST_S = 120;
+export const IDLE_S = 900;
+
+// In how many seconds to ask again.
+export function nextDelay(delay, isNew, first = FIRST_S) {
+  return isNew ? first : Math.max(first, Math.min(delay * 1.5, MOST_S));
+}
+
+// Whether a region is asked for now. All times in seconds.
+export function isTime(now, { due, isVisible, touched }) {
+  return isVisible && now - touched < IDLE_S && now >= due;
+}
+
+const seconds = () => performance.now() / 1000;
+let touched = seconds();
+const touch = () => (touched = seconds());
+const said = typeof document === "undefined" ? null : document.createElement("p");
+
+function ask(address, tag) {
+  const headers = tag ? { "If-None-Match": tag } : {};
+  return fetch(address, { headers, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000) });
+}
+
+function parsed(html) {
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  return body.querySelector(":scope > [data-refresh]") ?? body;
+}
+
+// Somebody writes or selects in it: it waits.
+function isInUse(element) {
+  const selection = document.getSelection();
+  return element.querySelector(":is(input, textarea, select):focus") || (!selection.isCollapsed && selection.containsNode(element, true));
+}
+
+const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
+const nameOf = (details) => details.id || words(details.querySelector("summary"));
+
+// The content is another one; what was open stays open, and who was at a link is at it again.
+function replace(element, fresh) {
+  const open = new Set(Array.from(element.querySelectorAll("details[open]"), nameOf));
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const isNews = words(element) !== words(fresh);
+  fresh.querySelectorAll("details").forEach((one) => open.has(nameOf(one)) && one.setAttribute("open", ""));
+  element.replaceChildren(...fresh.childNodes);
+  if (active) {
+    const again = Array.from(element.querySelectorAll("a, summary")).find(
+      (one) => one.getAttribute("href") === active.getAttribute("href") && (one.href || words(one) === words(active)),
+    );
+    if (!again) element.tabIndex = -1;
+    (again ?? element).focus({ preventScroll: true });
+  }
+  if (isNews && element.dataset.said) {
+    said.textContent = "";
+    setTimeout(() => (said.textContent = element.dataset.said), 100);
+  }
+}
+
+async function look(region) {
+  const { element } = region;
+  region.due = Infinity; // until this has an answer
+  let isNew = false;
+  try {
+    const answer = await ask(element.dataset.refresh, region.tag);
+    if (answer.status === 200) {
+      const html = await answer.text();
+      if (!isInUse(element)) {
+        replace(element, parsed(html));
+        isNew = region.tag !== null;
+        region.tag = answer.headers.get("ETag");
+      }
+    } else if (answer.status < 500 && answer.status !== 304 && answer.status !== 429) {
+      return; // signed out, or gone: a click says so
+    }
+  } catch {
+    // away for a moment
+  }
+  region.delay = nextDelay(region.delay, isNew, region.first);
+  region.due = seconds() + region.delay;
+}
+
+function watch(element) {
+  const first = Number(element.dataset.every) || FIRST_S;
+  const wait = element.hasAttribute("data-soon") ? 0 : first;
+  return { element, first, delay: first, due: seconds() + wait, tag: null };
+}
+
+async function openPart(event) {
+  const link = event.target.closest?.("a[data-part]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const place = link.closest("p") ?? link;
+  if (link.getAttribute("aria-expanded") === "true") {
+    place.nextElementSibling.remove();
+    link.setAttribute("aria-expanded", "false");
+    return;
+  }
+  try {
+    const answer = await ask(`${link.pathname}?part=${link.dataset.part}`);
+    if (answer.status !== 200) throw new Error(answer.status);
+    const shown = document.createElement("div");
+    shown.append(...parsed(await answer.text()).childNodes);
+    place.after(shown);
+    link.setAttribute("aria-expanded", "true");
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+function start() {
+  const regions = Array.from(document.querySelectorAll("[data-refresh]"), watch);
+  document.addEventListener("click", openPart);
+  if (!regions.length) return;
+  said.setAttribute("role", "status");
+  said.className = "unseen";
+  document.body.append(said);
+  ["pointerdown", "pointermove", "keydown", "wheel", "scroll"].forEach((kind) => addEventListener(kind, touch, { passive: true }));
+  document.addEventListener("visibilitychange", () => document.hidden || touch());
+  setInterval(() => {
+    const now = { isVisible: !document.hidden, touched };
+    regions.filter((one) => isTime(seconds(), { due: one.due, ...now })).forEach(look);
+  }, 1000);
+}
+
+if (typeof document !== "undefined") start();
