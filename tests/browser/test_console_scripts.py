@@ -1,0 +1,149 @@
+"""What the console's scripts do to a page: drafts that come back, regions that stay up to date, keys that reach."""
+
+import httpx
+from playwright.async_api import Page, expect
+
+from dev.browser.desk import ServedDesk
+from tests.browser.conftest import People
+from tests.world import STORY
+
+WORDS = "Have you tried the other branch?"
+BACK = "What you had begun to write is back."
+
+
+async def opened(desk: ServedDesk, subject: str) -> str:
+    """A ticket that came in by a program: its number."""
+    async with httpx.AsyncClient(base_url=desk.url, headers={"X-Api-Key": "local-intake"}) as client:
+        answer = await client.post("/api/tickets", json={**STORY, "subject": subject})
+    return str(answer.json()["number"])
+
+
+async def drafts(page: Page) -> list[str]:
+    """The names under which this browser keeps drafts."""
+    kept: list[str] = await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
+    return kept
+
+
+async def until_listed(page: Page, subject: str) -> None:
+    """Lists lag a little."""
+    for _ in range(75):
+        await page.goto("/desk?order=created")
+        if await page.get_by_role("link", name=subject).count():
+            return
+        await page.wait_for_timeout(200)
+    raise AssertionError(subject)
+
+
+async def test_a_draft_survives_a_reload_and_an_ended_session_and_is_gone_when_it_was_sent(
+    people: People, desk: ServedDesk
+) -> None:
+    page, number = await people("Ana"), await opened(desk, "A draft")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Your answer").fill(WORDS)
+    await page.reload()
+    await expect(page.get_by_text(BACK)).to_be_visible()
+    await expect(page.get_by_label("Your answer")).to_have_value(WORDS)
+    await page.context.clear_cookies(name="session")
+    await page.get_by_role("button", name="Send answer").click()
+    await page.get_by_role("button", name="Ana").click()
+    await expect(page.get_by_label("Your answer")).to_have_value(WORDS)
+    await page.get_by_role("button", name="Send answer").click()
+    await expect(page.get_by_role("article").get_by_text(WORDS)).to_be_visible()
+    await expect(page.get_by_label("Your answer")).to_have_value("")
+    assert await drafts(page) == []
+
+
+async def test_a_draft_is_discarded_by_a_button_kept_from_others_and_gone_at_sign_out(
+    people: People, desk: ServedDesk
+) -> None:
+    page, number = await people("Ana"), await opened(desk, "Two who write")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Your answer").fill(WORDS)
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_role("button", name="Discard it").click()
+    await expect(page.get_by_label("Your answer")).to_have_value("")
+    assert await drafts(page) == []
+    await page.get_by_label("Your answer").fill(WORDS)
+    await page.goto("/sign-in")
+    await page.get_by_role("button", name="Ben").click()
+    await page.goto(f"/desk/tickets/{number}")
+    await expect(page.get_by_label("Your answer")).to_have_value("")
+    assert len(await drafts(page)) == 1
+    await page.goto("/sign-out")
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page).to_have_url(f"{desk.url}/")
+    assert await drafts(page) == []
+
+
+async def test_what_comes_in_appears_by_itself_and_is_said(people: People, desk: ServedDesk) -> None:
+    page = await people("Ana")
+    await page.clock.install()
+    await page.goto("/desk?order=created")
+    await page.clock.run_for(2000)
+    await expect(page.locator(".queues .count").first).to_be_visible()
+    await opened(desk, "It comes by itself")
+    await until_listed(await people("Ben"), "It comes by itself")
+    await page.clock.run_for(20_000)
+    await expect(page.get_by_role("link", name="It comes by itself")).to_be_visible()
+    await page.clock.run_for(1000)
+    await expect(page.get_by_role("status").get_by_text("The list has changed.")).to_be_attached()
+
+
+async def test_a_forgotten_tab_asks_for_nothing_until_it_is_touched(people: People) -> None:
+    page, asked = await people("Ana"), list[str]()
+    await page.clock.install()
+    await page.goto("/desk")
+    await page.clock.fast_forward(16 * 60_000)
+    page.on("request", lambda request: asked.append(request.url))
+    await page.clock.run_for(60_000)
+    await page.wait_for_timeout(500)
+    assert asked == []
+    await page.mouse.move(200, 200)
+    await page.clock.run_for(2000)
+    await page.wait_for_timeout(500)
+    assert {one.split("part=")[1][:5] for one in asked} == {"queue", "count"}
+
+
+async def test_keys_reach_what_the_sheet_says(people: People, desk: ServedDesk) -> None:
+    number, page = await opened(desk, "By keys"), await people("Ana")
+    await until_listed(page, "By keys")
+    await page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(sheet.get_by_text("Unassigned")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(sheet).to_be_hidden()
+    await page.keyboard.press("j")
+    await expect(page.get_by_role("link", name="By keys")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{desk.url}/desk/tickets/{number}")
+    await page.keyboard.type("gq")
+    await expect(page).to_have_url(f"{desk.url}/desk")
+    await page.keyboard.press("3")
+    await expect(page).to_have_url(f"{desk.url}/desk?view=mine")
+
+
+async def test_keys_are_turned_off_and_stay_so(people: People) -> None:
+    page = await people("Ana")
+    await page.get_by_role("button", name="Keyboard shortcuts").click()
+    await page.get_by_role("button", name="Turn shortcuts off").click()
+    await page.get_by_role("button", name="Close").click()
+    await page.reload()
+    await page.keyboard.press("3")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.get_by_role("button", name="Keyboard shortcuts").click()
+    await page.get_by_role("button", name="Turn shortcuts on").click()
+    await page.get_by_role("button", name="Close").click()
+    await page.keyboard.press("3")
+    await expect(page.get_by_role("heading", name="Mine", level=1)).to_be_visible()
+
+
+async def test_why_and_other_tickets_open_in_place_and_close_again(people: People, desk: ServedDesk) -> None:
+    page, number = await people("Ana"), await opened(desk, "In place")
+    await page.goto(f"/desk/tickets/{number}")
+    link = page.get_by_role("link", name="Other tickets")
+    await link.click()
+    await expect(link).to_have_attribute("aria-expanded", "true")
+    assert page.url == f"{desk.url}/desk/tickets/{number}"
+    await link.click()
+    await expect(link).to_have_attribute("aria-expanded", "false")
