@@ -1,6 +1,7 @@
 """From a ticket's log to what agents read of it: day by day, what was said, and the changes between folded."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ def said(seen: Seen, recorded: Recorded, *, whole: bool = False) -> SaidShown:
         n=recorded.n,
         at=recorded.stamp.at,
         kind="reply" if isinstance(event, e.ReplyPosted) else "note" if isinstance(event, e.NotePosted) else "message",
-        by=name_of(seen, recorded.stamp.by),
+        by=_writer(seen, recorded),
         html=to_html(Message(source=plain(message)[:_PART])) if is_cut else html,
         is_cut=is_cut,
         files=files_of(seen.ticket.number, recorded),
@@ -52,12 +53,19 @@ def said(seen: Seen, recorded: Recorded, *, whole: bool = False) -> SaidShown:
     )
 
 
+def _writer(seen: Seen, recorded: Recorded) -> str:
+    """A form or a program brings the words of who asks; answers through one are its own."""
+    by = recorded.stamp.by
+    is_asked = by.kind == "key" and isinstance(recorded.event, e.TicketOpened | e.MessagePosted)
+    return seen.words.name if is_asked else name_of(seen, by)
+
+
 def _newest(seen: Seen, entries: Sequence[Recorded]) -> list[SaidShown | EventLine]:
     """From the last backwards until the page is full; one at least."""
     shown: list[SaidShown | EventLine] = []
     room = MOST_OF_THREAD
-    for recorded in reversed(entries):
-        one = said(seen, recorded) if isinstance(recorded.event, e.SAYINGS) else line_of(seen, recorded)
+    for some in reversed(_together(entries)):
+        one = _shown(seen, some)
         room -= _size(one)
         if room < 0 and shown:
             break
@@ -65,10 +73,30 @@ def _newest(seen: Seen, entries: Sequence[Recorded]) -> list[SaidShown | EventLi
     return shown[::-1]
 
 
+def _together(entries: Sequence[Recorded]) -> list[list[Recorded]]:
+    """What one command did after somebody said something stands with it: a reply and its status, a comment's change."""
+    found: list[list[Recorded]] = []
+    for one in entries:
+        with_it = found[-1] if found and isinstance(found[-1][0].event, e.SAYINGS) else None
+        if with_it and with_it[0].stamp.command_id == one.stamp.command_id and not isinstance(one.event, e.SAYINGS):
+            with_it.append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def _shown(seen: Seen, some: Sequence[Recorded]) -> SaidShown | EventLine:
+    first, *then = some
+    if not isinstance(first.event, e.SAYINGS):
+        return line_of(seen, first)
+    return replace(said(seen, first), lines=[line_of(seen, one) for one in then])
+
+
 def _size(one: SaidShown | EventLine) -> int:
     if isinstance(one, EventLine):
         return _FRAME // 2 + len((one.by + one.value + one.was).encode())
-    return _FRAME + len(one.html.encode()) + sum(_FILE + len(file.name.encode()) for file in one.files)
+    around = sum(_FILE + len(file.name.encode()) for file in one.files) + sum(map(_size, one.lines))
+    return _FRAME + len(one.html.encode()) + around
 
 
 def _folded(some: Sequence[SaidShown | EventLine]) -> Iterator[SaidShown | EventsShown]:

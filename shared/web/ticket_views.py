@@ -53,7 +53,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidShown:
-    """What somebody said. `is_cut`: the rest is on a page of its own."""
+    """What somebody said, and what else was done by it. `is_cut`: the rest is on a page of its own."""
 
     n: int
     at: datetime
@@ -63,6 +63,7 @@ class SaidShown:
     is_cut: bool = False
     files: Sequence[FileShown] = ()
     edited: Edited | None = None
+    lines: Sequence[EventLine] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,15 +53,18 @@ def brief(at: datetime, zone: str, say: Say, now: datetime) -> str:
 
 def span(ms: int, say: Say) -> str:
     """How long something takes, in its two largest units."""
-    minutes = ms // 60_000
-    hours, days = minutes // 60, minutes // 1440
+    seconds = ms // 1000
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
     if days:
-        return say("%(days)d d %(hours)d h") % {"days": days, "hours": hours % 24}
-    if hours:
-        return say("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes % 60}
-    if minutes:
-        return say("%(minutes)d min") % {"minutes": minutes}
-    return say("%(seconds)d s") % {"seconds": ms // 1000}
+        told = [say("%(days)d d") % {"days": days}, say("%(hours)d h") % {"hours": hours % 24} if hours % 24 else ""]
+    elif hours:
+        rest = minutes % 60
+        told = [say("%(hours)d h") % {"hours": hours}, say("%(minutes)d min") % {"minutes": rest} if rest else ""]
+    else:
+        told = [
+            say("%(minutes)d min") % {"minutes": minutes} if minutes else say("%(seconds)d s") % {"seconds": seconds}
+        ]
+    return " ".join(filter(None, told))
 
 
 def size(bytes: int, say: Say) -> str:

@@ -1,11 +1,14 @@
-"""A ticket as agents work on it: reading, answering, notes, changes in place, and two agents at once."""
+"""A ticket as agents see it: who asks, how it stands, its thread, why its time counted, and who has no forms."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.app.browser import Browser, PageSeen
+from tests.app.browser import MOST_PAGE, Browser, PageSeen, path_of
+from tests.app.stored import everything_in
 from tests.world import World
+
+HOSTILE = "<img src=https://example.com/x onerror=alert(1)>"
 
 
 @pytest.fixture
@@ -20,10 +23,236 @@ def page_of(number: str) -> str:
     return f"/desk/tickets/{number}"
 
 
+def parts_of(html: str, tag: str) -> list[str]:
+    return [one.split(f"</{tag}>")[0] for one in html.split(f"<{tag} ")[1:]]
+
+
 async def test_the_page_says_who_asks_and_how_it_stands(desk: World, ana: Browser) -> None:
     number = await desk.open()
     page = await ana.get(page_of(number))
-    assert page.status_code == 200, page.text
-    text = PageSeen(page.text).text
-    for told in ("Online banking system down", "Pat", "pat@example.com", f"Ticket {number}", "Sev-A", "High"):
-        assert told in text, told
+    told = PageSeen(page.text).text
+    for text in ("Online banking system down", "Pat", "pat@example.com", f"Ticket {number}", "Sev-A", "High", "nobody"):
+        assert text in told, text
+    assert page.headers["cache-control"] == "no-store"
+
+
+async def test_a_note_is_known_by_word_colour_and_border_and_an_edit_is_said(desk: World, ana: Browser) -> None:
+    number, api = await desk.open(), desk.client()
+    made = (await api.post(f"tickets/{number}/notes", json={"message": "Psst"})).json()["entry"]["n"]
+    await api.post(f"tickets/{number}/replies", json={"message": {"format": "markdown", "body": "On *it*"}})
+    await api.patch(f"tickets/{number}/thread/{made}", json={"message": "Psst, edited"})
+    page = await ana.get(page_of(number))
+    message, note, reply = parts_of(page.text, "article")
+    assert note.startswith('class="entry note"') and "Internal note" in note and "Psst, edited" in note
+    assert "edited by Ana" in note and "edited" not in reply + message
+    assert reply.startswith('class="entry reply"') and "<em>it</em>" in reply and "Internal" not in reply + message
+
+
+async def test_what_a_command_did_besides_stands_with_what_it_said(desk: World, ana: Browser) -> None:
+    number, api = await desk.open(), desk.client()
+    await api.post(f"tickets/{number}/replies", json={"message": "Which browser?", "status": "pending"})
+    await api.put(f"tickets/{number}/assignment", json={"team": "level-i-support", "comment": "Please watch"})
+    _, reply, note = parts_of((await ana.get(page_of(number))).text, "article")
+    assert "Ana has the ticket by answering" in reply and "Ana set the status to Pending" in reply
+    assert "Please watch" in note and "Ana gave the ticket to Level I Support" in note
+
+
+async def test_changes_in_a_row_are_folded_behind_the_last(desk: World, ana: Browser) -> None:
+    number, api = await desk.open(), desk.client()
+    for priority in ("low", "normal", "emergency"):
+        await api.patch(f"tickets/{number}", json={"priority": priority})
+    folded = next(one for one in parts_of((await ana.get(page_of(number))).text, "details") if "event" in one[:20])
+    summary, rest = folded.split("</summary>")
+    assert "changed the priority from Normal to Emergency" in summary and "and 2 more changes" in summary
+    assert "changed the priority from High to Low" in rest
+
+
+async def test_every_kind_of_change_has_its_sentence(desk: World, ana: Browser) -> None:
+    number, api = await desk.open(), desk.client()
+    ticket = f"tickets/{number}"
+    await api.post(f"{ticket}/claim")
+    await api.delete(f"{ticket}/assignment")
+    for change in (
+        {"sla": "sev-c"},
+        {"sla": None},
+        {"topic": "feedback"},
+        {"topic": None},
+        {"subject": "Renamed"},
+        {"due_at": "2027-03-01T09:00:00Z"},
+        {"due_at": None},
+        {"answered": True},
+        {"answered": False},
+    ):
+        assert (await api.patch(ticket, json=change)).status_code == 200, change
+    await api.post(f"{ticket}/transfer", json={"department": "support"})
+    for status in ("hold", "resolved", "open", "closed"):
+        await api.put(f"{ticket}/status", json={"status": status})
+    told = " ".join(PageSeen((await ana.get(page_of(number))).text).text.split())
+    for text in (
+        "Ana claimed the ticket",
+        "Ana took the ticket from Ana",
+        "Ana set the plan to Sev-C",
+        "Ana took away the plan Sev-C",
+        "Ana set the topic to Feedback",
+        "Ana took away the topic Feedback",
+        "Ana changed the subject to “Renamed”",
+        "Ana set the due date to Mar 1, 2027, 09:00",
+        "Ana took away the due date",
+        "as answered",
+        "as not answered",
+        "Ana moved the ticket from Online Banking to Support",
+        "Ana set the status to On hold",
+        "Ana marked the ticket as solved",
+        "Ana opened the ticket again",
+        "Ana closed the ticket",
+    ):
+        assert text in told, text
+
+
+async def test_markup_of_subjects_names_and_files_is_text(desk: World, ana: Browser) -> None:
+    requester = {"name": HOSTILE, "email": "hostile@example.com"}
+    file = {"name": HOSTILE.replace("/", "_"), "type": "text/html", "data": "YQ=="}
+    number = await desk.open(subject=HOSTILE, message=HOSTILE, requester=requester, attachments=[file])
+    for path in (page_of(number), f"{page_of(number)}?look=others", f"{page_of(number)}?entry=1"):
+        page = await ana.get(path)
+        assert page.status_code == 200
+        assert "<img" not in page.text and "&lt;img src=" in page.text
+
+
+async def test_who_may_only_look_sees_the_same_without_a_form(desk: World) -> None:
+    vera, ana = Browser(desk.functions), Browser(desk.functions)
+    await vera.sign_in("Vera")
+    await ana.sign_in("Ana")
+    number = await desk.open()
+    seen, worked = await vera.get(page_of(number)), await ana.get(page_of(number))
+    assert [one.action for one in PageSeen(seen.text).forms] == []
+    assert "Internal note" not in seen.text and 'href="#reply"' not in seen.text
+    assert len(PageSeen(worked.text).forms) == 9 + 2 + 1
+    assert "In progress" not in seen.text and "Sev-A" in seen.text and "pat@example.com" in seen.text
+    before = await everything_in(desk)
+    for form in PageSeen(worked.text).forms:
+        values = {**form.fields, "token": vera.cookies["form"], "reply": "x", "note": "x", "status": "closed"}
+        answer = await vera.posted(form.action, values, is_multipart=form.is_multipart)
+        assert answer.status_code == 403, form.action
+    assert (await everything_in(desk)).rows == before.rows
+
+
+async def test_another_departments_ticket_is_not_there(desk: World) -> None:
+    mia, ana = Browser(desk.functions), Browser(desk.functions)
+    await mia.sign_in("Mia")
+    await ana.sign_in("Ana")
+    number = await desk.open()
+    for query in ("", "?part=thread", "?look=sla", "?part=others", "?entry=1"):
+        assert (await mia.client.get(f"{page_of(number)}{query}")).status_code == 404, query
+    before = await everything_in(desk)
+    for form in PageSeen((await ana.get(page_of(number))).text).forms:
+        for more in ({"reply": "x", "note": "x"}, {}):
+            values = {**form.fields, "token": mia.cookies["form"], **more}
+            answer = await mia.posted(form.action, values, is_multipart=form.is_multipart)
+            assert answer.status_code == 404, form.action
+    assert (await everything_in(desk)).rows == before.rows
+
+
+async def test_the_requester_is_led_to_the_own_page(desk: World) -> None:
+    pat, number = Browser(desk.functions), await desk.open()
+    await pat.sign_in("Pat")
+    assert path_of(await pat.get(page_of(number))) == f"/t/{number}"
+
+
+async def test_a_form_of_who_is_signed_out_leads_back_to_its_page(desk: World) -> None:
+    stranger, number = Browser(desk.functions), await desk.open()
+    await stranger.get("/sign-in")
+    answer = await stranger.posted(f"{page_of(number)}/reply", {"token": stranger.cookies["form"]})
+    assert answer.headers["location"] == f"/sign-in?next=%2Fdesk%2Ftickets%2F{number}"
+    assert (await stranger.client.get(f"{page_of(number)}?part=thread")).status_code == 401
+
+
+async def test_a_long_thread_comes_in_pages_that_stay_small(desk: World, ana: Browser) -> None:
+    number, api = await desk.open(), desk.client()
+    for n in range(60):
+        await api.post(f"tickets/{number}/replies", json={"message": f"reply-{n:02} " + "words " * 200})
+    seen, page = set[str](), await ana.get(page_of(number))
+    while True:
+        assert len(page.content) <= MOST_PAGE
+        found = {one.split(" ")[0] for one in page.text.split("<p>reply-")[1:]}
+        assert found and found.isdisjoint(seen)
+        seen |= found
+        earlier = [one for one in PageSeen(page.text).links if "before=" in one]
+        if not earlier:
+            break
+        (path,) = earlier
+        page = await ana.get(path)
+        assert not [one for one in PageSeen(page.text).forms if one.action.endswith("/reply")]
+    assert len(seen) == 60 and "I cannot log in" in page.text
+
+
+@pytest.mark.parametrize("format", ["text", "html", "markdown"])
+async def test_an_entry_too_long_for_the_page_is_told_in_part_and_whole_elsewhere(
+    desk: World, ana: Browser, format: str
+) -> None:
+    body = "<p>" * (format == "html") + "many words " * 4000 + "the end"
+    number = await desk.open(message={"format": format, "body": body})
+    page = await ana.get(page_of(number))
+    assert "the end" not in page.text and "many words" in page.text
+    (rest,) = [one for one in PageSeen(page.text).links if "entry=" in one]
+    whole = await ana.client.get(rest)
+    assert whole.status_code == 200 and "the end" in whole.text
+
+
+async def test_the_thread_alone_is_known_by_its_tag(desk: World, ana: Browser) -> None:
+    number = await desk.open()
+    part = await ana.client.get(f"{page_of(number)}?part=thread")
+    assert part.text.strip() in (await ana.get(page_of(number))).text and "<html" not in part.text
+    again = await ana.client.get(f"{page_of(number)}?part=thread", headers={"If-None-Match": part.headers["etag"]})
+    assert again.status_code == 304
+    await desk.client().post(f"tickets/{number}/notes", json={"message": "News"})
+    news = await ana.client.get(f"{page_of(number)}?part=thread", headers={"If-None-Match": part.headers["etag"]})
+    assert news.status_code == 200 and "News" in news.text
+
+
+async def test_why_is_a_picture_and_the_same_as_text(world: World) -> None:
+    ana, number, api = Browser(world.functions), await world.open(sla="sev-c", key="local-admin"), world.client()
+    await api.put(f"tickets/{number}/status", json={"status": "pending"})
+    world.clock.turn(days=1)
+    await world.client("local-requester").post(f"tickets/{number}/messages", json={"message": "Still"})
+    world.clock.turn(days=14)
+    await ana.sign_in("Ana")
+    page = await ana.get(f"{page_of(number)}?look=sla")
+    told = PageSeen(page.text).text
+    assert "Sev-C" in told and "Too late" in told and "of 8 h counted" in told
+    for why in ("counted", "no: waiting for the requester", "no: outside of working hours"):
+        assert why in told, why
+    items = (await api.get(f"tickets/{number}/sla")).json()["items"]
+    assert page.text.count('<span class="key') == len(items[0]["intervals"])
+    for path in ('class="hours"', 'class="closed"', 'class="paused"', 'class="deadline"'):
+        assert f"<path {path}" in page.text, path
+    part = await ana.client.get(f"{page_of(number)}?part=sla")
+    assert part.text.startswith('<section class="card promise">') and "<svg" in part.text
+
+
+async def test_other_tickets_are_those_of_the_requester_that_the_agent_may_see(world: World) -> None:
+    ana, olga = Browser(world.functions), Browser(world.functions)
+    await ana.sign_in("Ana")
+    await olga.sign_in("Olga")
+    number, second = await world.open(), await world.open(subject="Second")
+    hidden = await world.open(subject="Hidden", topic="report-a-problem")
+    kim = await world.open(requester={"name": "Kim", "email": "kim@example.com"})
+    await world.client().put(f"tickets/{second}/status", json={"status": "closed"})
+    await world.follow_all()
+
+    async def others(browser: Browser) -> list[str]:
+        links = PageSeen((await browser.get(f"{page_of(number)}?look=others")).text).links
+        return [one.removeprefix("/desk/tickets/") for one in links[links.index(page_of(number)) + 1 :]]
+
+    assert await others(ana) == [second]
+    assert set(await others(olga)) == {second, hidden}
+    assert "No other ticket" in (await ana.get(f"{page_of(kim)}?look=others")).text
+
+
+@pytest.mark.parametrize(
+    "query", ["?before=0", "?entry=x", "?look=all", "?part=main", "?done=it", "?before=1&before=2"]
+)
+async def test_odd_queries_are_refused(desk: World, ana: Browser, query: str) -> None:
+    number = await desk.open()
+    assert (await ana.get(f"{page_of(number)}{query}")).status_code == 422
+    assert (await ana.get(f"{page_of(number)}?entry=99")).status_code == 404
