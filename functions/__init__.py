@@ -6,15 +6,19 @@ from types import ModuleType
 import azure.functions as func
 
 from functions import (
+    agent_pages,
     desk_config,
     entries,
     figures_pages,
     followers,
     intake,
+    manage_pages,
     operations,
+    outbox_pages,
     personas,
     platform_sign_in,
     poison,
+    poison_pages,
     queue_pages,
     reading,
     requester_pages,
@@ -40,6 +44,9 @@ PAGES = (
     ticket_pages,
     ticket_forms,
     figures_pages,
+    manage_pages,
+    agent_pages,
+    poison_pages,
     signing_out,
     static_files,
 )
@@ -60,5 +67,5 @@ def serve(app: App) -> func.FunctionApp:
 
 
 def pages_of(app: App) -> Sequence[ModuleType]:
-    """The topics of pages. Who signs in as whom they like does so on a developer's machine, and nowhere else."""
-    return (*PAGES, personas if app.is_local else platform_sign_in)
+    """The topics of pages. Signing in as whom one likes and reading all mail are for a developer's machine alone."""
+    return (*PAGES, *((personas, outbox_pages) if app.is_local else (platform_sign_in,)))

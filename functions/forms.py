@@ -17,7 +17,7 @@ from functions.problems import NoLength, TooLarge, WrongType
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
-MOST_FIELDS = 40
+MOST_FIELDS = 200  # an agent has one for each department and team
 MOST_FIELD = 600 * 1024  # a message is longer than any other field
 MOST_HEADER = 4096
 logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of what is sent as 400 anyway

@@ -17,7 +17,7 @@ from shared.services.gate import Gate
 from shared.services.handling import Desk
 from shared.services.keyring import Keyring
 from shared.services.linking import Links
-from shared.services.mail_ports import Mailer, NoLimit, Pace
+from shared.services.mail_ports import Mailer, NoLimit, Outbox, Pace
 from shared.services.marks import ReadMarks
 from shared.services.names import Names
 from shared.services.noticing import Noticer
@@ -82,6 +82,7 @@ class App:
     keyring: Keyring
     sign_in: SignIn
     poison: Replayer
+    outbox: Outbox
     sessions: Sessions
     links: Links
     names: Names
@@ -198,6 +199,7 @@ def wire(
         keyring=keyring,
         sign_in=SignIn(desks, people, now, tenant=None),
         poison=Replayer(queues.poison, DeedRows(rows), desks, queues.poison_s),
+        outbox=OutboxBlobs(blobs),
         sessions=sessions,
         links=Links(
             vault, vault, queues.asks, sessions, tickets, desks, out.mailer, out.pace, now, new_id, out.site, later_s

@@ -34,6 +34,16 @@ class Mailer(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """What was carried into a container, to be looked at."""
+
+    async def names(self) -> list[str]:
+        """The mails by name, which begins with the day of their event."""
+        ...
+
+    async def mail(self, name: str) -> Mail | None: ...
+
+
 class Pace(Protocol):
     """How many mails may go out, over all instances."""
 

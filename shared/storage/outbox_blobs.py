@@ -30,3 +30,10 @@ class OutboxBlobs:
     async def ask(self, id: str) -> Carried:  # noqa: ARG002
         """What another mailer accepted, before its setting was taken away: nobody here can tell."""
         return "sent"
+
+    async def names(self) -> list[str]:
+        return [one.name for one in await self.blobs.names(CONTAINER, "")]
+
+    async def mail(self, name: str) -> Mail | None:
+        content = await self.blobs.get(CONTAINER, name)
+        return None if content is None else msgspec.json.decode(content, type=Mail)

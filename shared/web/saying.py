@@ -58,6 +58,11 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         ("agent", "not-allowed"): _("Somebody on leave or without access to this department cannot have the ticket."),
         ("due", "not-allowed"): _("A due date lies in the future."),
         ("due", "format"): _("Please enter a date and a time, as in 2027-03-01 09:00."),
+        ("form", "changed"): _("Somebody else has changed this agent meanwhile, so nothing was saved."),
+        ("agent-email", "format"): _("This does not look like an e-mail address. Example: name@example.com"),
+        ("entra", "format"): _("An object id is 8-4-4-4-12 digits and letters a to f. The Azure portal shows it."),
+        ("entra", "repeated"): _("Another agent signs in with this account."),
+        ("admin", "last"): _("This is the last active admin of the desk. Make somebody else an admin first."),
         ("form", "stale"): _("This form was open for very long, or in another window. Please send it again."),
     }
     of_code = {
@@ -78,7 +83,10 @@ def _refusals(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
     return {
         "malformed": (_("We could not read that"), _("What your browser sent was incomplete. Please try again.")),
         "signed-out": (_("Please sign in"), _("You need to be signed in to see this page.")),
-        "forbidden": (_("This is not allowed"), _("You may look at this, but not change it.")),
+        "forbidden": (
+            _("This is not allowed"),
+            _("You may not see this page, or not do this. An admin of the desk can help."),
+        ),
         "forged": (
             _("Please send that again"),
             _("The form was too old, or your browser does not keep cookies. Go back, reload the page, send it again."),

@@ -58,7 +58,8 @@ class PageSeen(HTMLParser):
         if tag == "form":
             assert given["method"] in ("post", "get")
             self.forms.append(FormSeen(given["action"], is_multipart=given.get("enctype") == "multipart/form-data"))
-        if tag == "input" and given.get("type") != "file":
+        is_unticked = given.get("type") == "checkbox" and "checked" not in given
+        if tag == "input" and given.get("type") != "file" and not is_unticked:
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         if tag == "textarea":
             self._area = given["name"]

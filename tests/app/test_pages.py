@@ -27,6 +27,14 @@ EXPECTED: Mapping[str, str] = {
     "show_queue":         "/sign-in /mine     200      200      200",
     "show_figures":       "/sign-in 403       200      200      200",
     "show_behind_figure": "/sign-in 422       422      422      422",
+    "show_management":    "/sign-in 403       403      403      /manage/agents",
+    "show_agents":        "/sign-in 403       403      403      200",
+    "show_agent_form":    "/sign-in 403       403      403      200",
+    "show_desk":          "/sign-in 403       403      403      200",
+    "show_poison":        "/sign-in 403       403      403      200",
+    "show_outbox":        "/sign-in 403       403      403      200",
+    "change_agent":       "/sign-in 403       403      403      422",
+    "send_poison_again":  "/sign-in 403       403      403      /manage/poison?said=stale",
     "show_sign_out":      "200     200        200      200      200",
     "show_personas":      "200     200        200      200      200",
     "get_static":         "200     200        200      200      200",
@@ -64,6 +72,8 @@ async def test_each_gets_what_the_matrix_says(desk: World, contract: object) -> 
             "number": number,
             "token": "x",
             "what": "status",
+            "id": "vera",
+            "queue": "bells",
             "name": address_of("desk.css").removeprefix("/static/"),
         }
         path = "/" if contract.path == ROOT else f"/{contract.path.format_map(values)}"

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from shared.storage.meter import Meter, metered
+from shared.storage.names import QUEUES, poison_of
 from tests.app.browser import Browser, PageSeen
 from tests.world import STORY, World
 
@@ -152,3 +153,33 @@ async def test_figures_cost_two_for_each_department_and_an_admin_two_in_all(worl
         meter = await cost(browser, path)
         assert (meter.calls, meter.waves) == (calls, 1), meter.made
     assert (await cost(browser, "/desk/figures?department=support")).calls == 2
+
+
+async def test_administration_costs_nothing_but_what_it_looks_into(world: World) -> None:
+    olga = Browser(world.functions)
+    await olga.sign_in("Olga")
+    for path in ("/manage/agents", "/manage/agents/vera", "/manage/desk"):
+        assert (await cost(olga, path)).calls == 0, path
+    assert (await cost(olga, "/manage/poison")).calls == 2 * len(QUEUES)
+    assert (await cost(olga, "/manage/outbox")).calls == 1
+    await world.open()
+    mails = (await cost(olga, "/manage/outbox")).calls - 1
+    assert mails == len(await world.app.outbox.names()) > 0, "one for each mail of the day"
+
+
+async def test_changing_an_agent_costs_what_publishing_does_and_saving_it_as_it_is_two_looks(world: World) -> None:
+    olga, page = Browser(world.functions), "/manage/agents/vera"
+    await olga.sign_in("Olga")
+    assert (await sent(olga, page, page, {"roles.support": "all-access"})).calls == 5
+    same = await sent(olga, page, page, {})
+    assert same.calls == 2, same.made
+
+
+async def test_sending_poison_again_costs_two_looks_two_a_message_and_its_record(world: World) -> None:
+    olga, path = Browser(world.functions), "/manage/poison/bells"
+    await olga.sign_in("Olga")
+    for text in ("one", "two"):
+        await world.storage.letters(poison_of("bells")).send(text)
+    world.spoiled = True  # what is sent again is no bell
+    meter = await sent(olga, "/manage/poison", path, {})
+    assert meter.calls == 1 + 2 + 2 * 2 + 1, meter.made
