@@ -109,7 +109,7 @@ async def ana(world: World) -> AsyncIterator[Browser]:
 
 
 # Ana works in two departments and in two teams.
-QUEUES = {"open": 2 + 2 + 1, "unassigned": 2 + 2, "mine": 1, "teams": 2, "answered": 5, "overdue": 5, "closed": 2 + 1}
+LISTS = {"open": 2 + 2 + 1, "unassigned": 2 + 2, "mine": 1, "teams": 2, "answered": 5, "overdue": 5, "closed": 2 + 1}
 
 
 @pytest.mark.parametrize("tickets", [0, 30])
@@ -118,7 +118,7 @@ async def test_a_queue_costs_one_for_each_list_and_one_for_the_marks(world: Worl
     for _ in range(tickets):
         await client.post("tickets", json=dict(STORY))
     await world.follow_all()
-    for view, lists in QUEUES.items():
+    for view, lists in LISTS.items():
         for more in ("", "&priority=high&agent=ben", "&part=queue"):
             meter = await cost(ana, f"/desk?view={view}{more}")
             assert (meter.calls, meter.waves) == (lists + 1, 1), meter.made
@@ -130,7 +130,7 @@ async def test_a_department_narrows_the_lists_that_are_read(ana: Browser) -> Non
 
 
 async def test_counts_cost_one_for_each_list_and_nothing_within_15_seconds(world: World, ana: Browser) -> None:
-    assert (await cost(ana, "/desk?part=counts")).calls == sum(QUEUES.values())
+    assert (await cost(ana, "/desk?part=counts")).calls == sum(LISTS.values())
     for path in ("/desk?part=counts", "/desk?view=mine&part=counts"):
         assert (await cost(ana, path)).calls == 0
     assert (await cost(ana, "/desk?view=mine&counts=shown")).calls == 1 + 1
