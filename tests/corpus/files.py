@@ -58,8 +58,10 @@ _ROWS = (
     "ask",
     "limit",
     "held",
+    "seen",
 )
 _SESSION = ("kind", "id", "until", "only")
+_SEEN = ("marks", "since")
 _MARKS = ("outcome", "at", "by", "why", "tries", "accepted", "failed")
 _DESK = {
     "departments": Department, "teams": Team, "roles": Role, "agents": Agent, "topics": Topic, "slas": SlaPlan,
@@ -162,6 +164,7 @@ def _wanted() -> set[str]:
         *(f"desk.portal.{one.name}" for one in fields(Portal)),
         *(f"desk.defaults.{one.name}" for one in fields(Defaults)),
         *(f"session.{name}" for name in _SESSION),
+        *(f"seen.{name}" for name in _SEEN),
         *(f"key.{name}" for name in _KEY),
         "errand link",
         *(f"table {name}" for name in TABLES.values()),
@@ -199,8 +202,8 @@ def _held_by_row(key: str, values: dict[str, Any]) -> Iterator[str]:
     if key.count("!") == 3:
         yield "row put-off"
     yield f"row {'anchor' if key.startswith('at!') else key.partition(':')[0]}"
-    if key.startswith("session:"):
-        yield from (f"session.{name}" for name in values)
+    if key.startswith("session:") or key == "seen":
+        yield from (f"{key.partition(':')[0]}.{name}" for name in values)
     if key == "head":
         state = json.loads(values["state"])
         yield from (f"state.{name}" for name in state)

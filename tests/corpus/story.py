@@ -146,7 +146,8 @@ async def _make_keys(world: MemoryWorld) -> None:
 
 
 async def _visited(world: MemoryWorld) -> None:
-    """A link that was asked for, sent and opened, a question that waits, a persona's session, and who came lately."""
+    """A link that was asked for, sent and opened, a question that waits, a persona's session, who came lately, and what
+    an agent has read."""
     number, app = await world.open(subject="Asked for"), world.app
     await app.links.ask(Question(id="1" * 32, number=number, email="pat@example.com", trace=TRACE))
     await world.follow_all()
@@ -154,6 +155,7 @@ async def _visited(world: MemoryWorld) -> None:
     await app.links.open(mail["body"].split("/link?token=")[1].split()[0], None)
     await app.sessions.begin(OLGA)
     await app.gate.check_open(Visit(email="pat@example.com", origin="198.51.100.7", id="3" * 32))
+    await app.marks.seen("ana", number, 1)
 
 
 async def messages() -> list[dict[str, str]]:

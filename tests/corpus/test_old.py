@@ -16,8 +16,10 @@ from shared.storage.ask_queue import decode_notice
 from shared.storage.bell import Bell
 from shared.storage.desk_store import decode_desk
 from shared.storage.effect_table import TOLD
+from shared.storage.mark_table import SEEN
 from shared.storage.names import CONTAINERS, QUEUES, TABLES
 from shared.storage.ticket_table import command_key
+from shared.storage.vault_table import owner_partition
 from tests.corpus.files import FOLDER, Content, all_contents, append, lacking, meaning, name_of, world_of
 
 CONTENTS = all_contents()
@@ -195,6 +197,17 @@ async def test_what_tokens_open_is_read_and_who_has_it(content: Content) -> None
                 assert Slot(day, hash) in held.links and held.sessions
             if kind == "limit":
                 assert msgspec.json.decode(values["uses"], type=list[tuple[str, int]])
+
+
+@each_file
+async def test_what_agents_have_read_is_known(content: Content) -> None:
+    world, partitions = await world_of(content), content["rows"].get(TABLES["web"], {})
+    for partition, rows in partitions.items():
+        if SEEN in rows:
+            assert partition == owner_partition("agent", "ana"), "the story knows one who reads"
+            marks = await world.app.marks.read("ana")
+            stored = msgspec.json.decode(rows[SEEN]["marks"], type=list[tuple[str, int, int]])
+            assert [(number, one.n, int(one.at.timestamp())) for number, one in marks.by_number.items()] == stored
 
 
 @each_file
