@@ -48,7 +48,7 @@ def brief(at: datetime, zone: str, say: Say, now: datetime) -> str:
         return clock(at, zone, say)
     if local.year != today.year:
         return day(at, zone, say)
-    return say("%(month)s %(day)d") % {"day": local.day, "month": _months(say)[local.month - 1]}
+    return short_day(at, zone, say)
 
 
 def span(ms: int, say: Say) -> str:

@@ -1,7 +1,7 @@
 """The engine of pages: escaping, languages, times, fragments, and what is too much for a page."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -94,6 +94,14 @@ def test_times_are_told_in_the_zone_and_language_of_the_reader() -> None:
     assert times.clock(NOON, "America/New_York", english) == "18:30"
     assert zone_named("Europe/Berlin") == "Europe/Berlin"
     assert zone_named("../../etc/passwd") is None
+
+
+def test_lists_tell_times_as_short_as_tells_them() -> None:
+    say, zone = say_of("en").text, "Europe/Berlin"
+    now = NOON  # half past midnight of the 26th there
+    assert times.brief(NOON, zone, say, now) == "00:30"
+    assert times.brief(NOON - timedelta(hours=1), zone, say, now) == "Nov 25"
+    assert times.brief(NOON + timedelta(days=60), zone, say, now) == "Jan 25, 2027"
 
 
 @pytest.mark.parametrize(("bytes", "told"), [(1, "1 bytes"), (2048, "2 KB"), (26_214_400, "25.0 MB")])
