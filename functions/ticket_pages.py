@@ -50,7 +50,10 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             return Shown(view=await _others(app, ask))
         if wanted.entry is not None:
             return Shown(view=await _whole(app, ask, wanted.entry))
-        return Shown(view=await worked_on(app, ask, done=wanted.done))
+        view = await worked_on(app, ask, done=wanted.done)
+        if view.is_latest:
+            await app.marks.seen(ask.by.id, view.number, view.version)
+        return Shown(view=view)
 
     return bp
 

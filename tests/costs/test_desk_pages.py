@@ -14,7 +14,7 @@ from tests.world import World
 async def ana(world: World) -> AsyncIterator[Browser]:
     made = Browser(world.functions)
     await made.sign_in("Ana")
-    await made.get("/open")
+    await made.get(page_of(await world.open()))  # from now on this instance knows what she has read
     yield made
     await made.close()
 
@@ -28,6 +28,7 @@ async def test_a_ticket_costs_two_however_long_its_thread(world: World, ana: Bro
     number = await world.open()
     for n in range(replies):
         await world.client().post(f"tickets/{number}/replies", json={"message": f"{n}"})
+    assert (await cost(ana, page_of(number))).calls == 2 + 1, "that it was read is one more"
     for query in ("", "?part=thread", "?before=20"):
         meter = await cost(ana, f"{page_of(number)}{query}")
         assert (meter.calls, meter.waves) == (2, 2), (query, meter.made)
@@ -46,6 +47,7 @@ async def test_why_costs_two_and_the_other_tickets_three(world: World, ana: Brow
 
 async def test_each_form_costs_its_command(world: World, ana: Browser) -> None:
     page = page_of(await world.open())
+    await ana.client.get(page)
     for form, values in (
         ("reply", {"reply": "On it", "reply-status": "pending"}), ("note", {"note": "DNS"}), ("release", {}),
         ("claim", {}), ("change/priority", {"priority": "low", "priority-comment": "Not so bad"}),
