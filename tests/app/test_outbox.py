@@ -47,7 +47,7 @@ async def test_a_link_that_was_asked_for_is_found_and_followed_by_mouse(world: W
     await stranger.send(page, "/status", email="pat@example.com", number=number)
     await world.follow_all()
     page, before = await olga.get(OUTBOX), await everything_in(world)
-    (link,) = {one for one in PageSeen(page.text).links if one.startswith("/link/")}
+    (link,) = {one for one in PageSeen(page.text).links if one.startswith("/link?token=")}
     assert await everything_in(world) == before, "looking changes nothing"
     assert path_of(await stranger.get(link)) == f"/t/{number}"
 
@@ -82,8 +82,8 @@ async def test_a_query_that_is_none_is_refused(olga: Browser, query: str, status
     ("text", "found"),
     [
         ("", []), ("words", [Piece(text="words")]),
-        ("See http://localhost:7071/link/a.b-c.", [
-            Piece(text="See "), Piece(text="http://localhost:7071/link/a.b-c", path="/link/a.b-c"), Piece(text="."),
+        ("See http://localhost:7071/link?token=a.b-c.", [
+            Piece(text="See "), Piece(text="http://localhost:7071/link?token=a.b-c", path="/link?token=a.b-c"), Piece(text="."),
         ]),
         ("http://127.0.0.1:1/t/1\nx", [Piece(text="http://127.0.0.1:1/t/1", path="/t/1"), Piece(text="\nx")]),
         ("https://example.com/link/a", [Piece(text="https://example.com/link/a")]),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from shared.storage.meter import Meter, metered
-from shared.storage.names import QUEUES, poison_of
+from shared.storage.names import QUEUES as STORED
 from tests.app.browser import Browser, PageSeen
 from tests.world import STORY, World
 
@@ -160,7 +160,7 @@ async def test_administration_costs_nothing_but_what_it_looks_into(world: World)
     await olga.sign_in("Olga")
     for path in ("/manage/agents", "/manage/agents/vera", "/manage/desk"):
         assert (await cost(olga, path)).calls == 0, path
-    assert (await cost(olga, "/manage/poison")).calls == 2 * len(QUEUES)
+    assert (await cost(olga, "/manage/poison")).calls == 2 * len(STORED)
     assert (await cost(olga, "/manage/outbox")).calls == 1
     await world.open()
     mails = (await cost(olga, "/manage/outbox")).calls - 1
@@ -179,7 +179,7 @@ async def test_sending_poison_again_costs_two_looks_two_a_message_and_its_record
     olga, path = Browser(world.functions), "/manage/poison/bells"
     await olga.sign_in("Olga")
     for text in ("one", "two"):
-        await world.storage.letters(poison_of("bells")).send(text)
+        await world.storage.letters("bells-poison").send(text)
     world.spoiled = True  # what is sent again is no bell
     meter = await sent(olga, "/manage/poison", path, {})
     assert meter.calls == 1 + 2 + 2 * 2 + 1, meter.made
