@@ -115,7 +115,7 @@ def _facts(matter: Matter) -> str:
         "Team": team.name if team else "",
         "Agent": agent.name if agent else "",
         "Due": f"{ticket.due:%Y-%m-%d %H:%M} UTC" if ticket.due and not ticket.state.is_solved else "",
-        "Link": f"{matter.site}/tickets/{ticket.number}" if matter.site else "",
+        "Link": f"{matter.site}/desk/tickets/{ticket.number}" if matter.site else "",
     }
     return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
 

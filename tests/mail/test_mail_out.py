@@ -48,7 +48,7 @@ async def test_agents_find_their_ticket_by_a_link_and_requesters_get_none(
     number = await mailing.open()
     await mailing.follow_all()
     bodies = {mail["recipients"]["to"][0]["address"]: mail["content"]["plainText"] for _, mail in service.posts}
-    assert f"Link: https://desk.example.com/tickets/{number}" in bodies["olga@example.com"]
+    assert f"Link: https://desk.example.com/desk/tickets/{number}" in bodies["olga@example.com"]
     assert "desk.example.com" not in bodies["pat@example.com"]
 
 
