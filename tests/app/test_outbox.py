@@ -83,7 +83,8 @@ async def test_a_query_that_is_none_is_refused(olga: Browser, query: str, status
     [
         ("", []), ("words", [Piece(text="words")]),
         ("See http://localhost:7071/link?token=a.b-c.", [
-            Piece(text="See "), Piece(text="http://localhost:7071/link?token=a.b-c", path="/link?token=a.b-c"), Piece(text="."),
+            Piece(text="See "), Piece(text="http://localhost:7071/link?token=a.b-c", path="/link?token=a.b-c"),
+            Piece(text="."),
         ]),
         ("http://127.0.0.1:1/t/1\nx", [Piece(text="http://127.0.0.1:1/t/1", path="/t/1"), Piece(text="\nx")]),
         ("https://example.com/link/a", [Piece(text="https://example.com/link/a")]),
