@@ -161,6 +161,10 @@ class DeskTicket:
     done: Done | None = None
     problems: Typed = field(default_factory=lambda: Typed(nonce=""))
 
+    def shows(self, n: int) -> bool:
+        """Whether that entry stands in the thread as it is shown."""
+        return any(isinstance(one, SaidShown) and one.n == n for day in self.days for one in day.entries)
+
     def offers(self, form: str) -> bool:
         """Whether the reader has that form."""
         if form in ("claim", "release"):

@@ -68,3 +68,21 @@ async def staffed(world: World) -> World:
     """A desk of the test's own, with the people of tests/app/staff.py."""
     await hire(world)
     return world
+
+
+@pytest.fixture
+async def ana(desk: World) -> AsyncIterator[Browser]:
+    """Ana's browser on the desk that all share."""
+    made = Browser(desk.functions)
+    await made.sign_in("Ana")
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def ben(desk: World) -> AsyncIterator[Browser]:
+    """Ben's, beside it."""
+    made = Browser(desk.functions)
+    await made.sign_in("Ben")
+    yield made
+    await made.close()

@@ -1,0 +1,98 @@
+"""Two agents on one ticket: whoever comes second sees what the first one did before anything of theirs counts."""
+
+from tests.app.browser import Browser, PageSeen
+from tests.app.desk_pages import change_of, changed, page_of
+from tests.app.staff import COLLEAGUE
+from tests.app.stored import events_of
+from tests.world import World
+
+
+async def test_who_answers_second_sees_the_first_answer_before_sending(desk: World, ana: Browser, ben: Browser) -> None:
+    number = await desk.open()
+    reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))
+    await ben.send(await ben.get(page_of(number)), reply, reply="Ben was faster")
+    before = await events_of(desk, number)
+    shown = await ana.send(form, reply, reply="My long answer", **{"reply-status": "resolved"})
+    assert shown.status_code == 409
+    assert "Ben answered while you were writing" in shown.text and "Send anyway" in shown.text
+    assert shown.text.index("Ben was faster") < shown.text.index("My long answer")
+    assert shown.text.count("Ben was faster") == 1 and "reply meanwhile" in shown.text
+    fields = PageSeen(shown.text).form(reply).fields
+    assert (fields["reply"], fields["reply-status"]) == ("My long answer", "resolved")
+    assert await events_of(desk, number) == before
+    sent = await ana.send(shown, reply)
+    assert sent.status_code == 200
+    assert (await events_of(desk, number))[len(before) :] == ["ticket.reply-posted", "ticket.resolved"]
+
+
+async def test_a_third_answer_is_shown_too(desk: World, ana: Browser, ben: Browser) -> None:
+    number = await desk.open()
+    reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))
+    for text in ("The second", "The third"):
+        await ben.send(await ben.get(page_of(number)), reply, reply=text)
+        form = await ana.send(form, reply, reply="Mine")
+        assert form.status_code == 409 and text in form.text
+    assert (await ana.send(form, reply)).status_code == 200
+
+
+async def test_an_answer_that_lies_far_back_is_shown_too(desk: World, ana: Browser) -> None:
+    number, api = await desk.open(), desk.client(COLLEAGUE)
+    reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))
+    await api.post(f"tickets/{number}/replies", json={"message": "Far back"})
+    for _ in range(6):
+        await api.post(f"tickets/{number}/notes", json={"message": "words " * 1500})
+    assert "Far back" not in (await ana.get(page_of(number))).text
+    shown = await ana.send(form, reply, reply="Mine")
+    assert shown.status_code == 409 and shown.text.count("Far back") == 1
+
+
+async def test_what_somebody_else_changed_is_said_shown_and_asked_about(
+    desk: World, ana: Browser, ben: Browser
+) -> None:
+    number = await desk.open()
+    form = await ana.get(page_of(number))
+    await changed(ben, number, "priority", "low")
+    before = await events_of(desk, number)
+    answer = await ana.send(form, change_of(number, "priority"), priority="emergency", **{"priority-comment": "Why"})
+    assert answer.status_code == 409 and "Somebody changed this" in answer.text
+    assert PageSeen(answer.text).invalid == ["priority"] and '<span class="is">Low</span>' in answer.text
+    fields = PageSeen(answer.text).form(change_of(number, "priority")).fields
+    assert (fields["priority"], fields["priority-comment"], fields["was"]) == ("emergency", "Why", "low")
+    assert await events_of(desk, number) == before
+    assert "Emergency" in (await ana.send(answer, change_of(number, "priority"))).text
+
+
+async def test_what_else_has_happened_does_not_stand_in_the_way(desk: World, ana: Browser, ben: Browser) -> None:
+    number = await desk.open()
+    form = await ana.get(page_of(number))
+    await changed(ben, number, "priority", "low")
+    await desk.client("local-requester").post(f"tickets/{number}/messages", json={"message": "Hello?"})
+    page = await ana.send(form, change_of(number, "plan"), plan="sev-c")
+    assert page.status_code == 200 and (await events_of(desk, number))[-1] == "ticket.sla-changed"
+
+
+async def test_what_another_has_meanwhile_is_neither_claimed_nor_released(
+    desk: World, ana: Browser, ben: Browser
+) -> None:
+    number = await desk.open()
+    form = await ana.get(page_of(number))
+    await ben.send(await ben.get(page_of(number)), f"{page_of(number)}/claim")
+    answer = await ana.send(form, f"{page_of(number)}/claim")
+    assert answer.status_code == 409 and "Ben has this ticket meanwhile" in answer.text
+    form = await ben.get(page_of(number))
+    await changed(ana, number, "agent", "ana")
+    answer = await ben.send(form, f"{page_of(number)}/release")
+    assert answer.status_code == 409 and "Ana has this ticket meanwhile" in answer.text
+    assert (await desk.client().get(f"tickets/{number}")).json()["agent"]["id"] == "ana"
+
+
+async def test_a_solved_ticket_says_so_to_who_did_not_know(desk: World, ana: Browser, ben: Browser) -> None:
+    number = await desk.open()
+    form = await ana.get(page_of(number))
+    await changed(ben, number, "status", "resolved")
+    answer = await ana.send(form, f"{page_of(number)}/claim")
+    assert answer.status_code == 409 and "solved meanwhile" in answer.text
+    answer = await ana.send(form, change_of(number, "due"), due="2031-07-01T09:00")
+    assert answer.status_code == 409 and "solved meanwhile" in answer.text
+    page = await changed(ana, number, "status", "open")
+    assert "Ana opened the ticket again" in page.text
