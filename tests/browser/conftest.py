@@ -11,6 +11,7 @@ from dev.azurite import TEST_KEY, connection_string
 from dev.bootstrap.console import Trouble
 from dev.browser.desk import ServedDesk, served
 from dev.browser.finder import find
+from dev.browser.signing_in import sign_in
 from dev.browser.starting import browser
 from dev.running.ports import Ports
 from tests.browser.watching import Watch
@@ -60,9 +61,7 @@ async def people(chromium: Browser, desk: ServedDesk) -> AsyncIterator[People]:
         context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         watch.over(page)
-        await page.goto("/sign-in" if name else "/")
-        if name:
-            await page.get_by_role("button", name=name).click()
+        await (sign_in(page, name) if name else page.goto("/"))
         return page
 
     yield window
