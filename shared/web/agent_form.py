@@ -21,16 +21,17 @@ def fields_of(agent: Agent) -> dict[str, str]:
 
 def agent_page(desk: DeskDocument, id: str, typed: Typed, *, is_saved: bool = False, has_outbox: bool) -> AgentPage:
     """The form of an agent on the desk as it is now."""
-    agent = desk.agents[id]
+    agent, was_told = desk.agents[id], typed.problems.get("form") == "changed"
     return AgentPage(
         id=id,
         name=agent.name,
         typed=typed,
-        version=tag_of(agent),
+        # What was looked at first, until somebody is told what stands there now: else mending a field would lose that.
+        version=tag_of(agent) if was_told else typed.values.get("version") or tag_of(agent),
         departments=_choices(desk.departments),
         roles=_choices(desk.roles),
         teams=_choices(desk.teams),
-        otherwise=_otherwise(desk, agent, typed.values) if typed.problems.get("form") == "changed" else (),
+        otherwise=_otherwise(desk, agent, typed.values) if was_told else (),
         is_saved=is_saved,
         has_outbox=has_outbox,
     )

@@ -124,6 +124,15 @@ async def test_of_two_admins_the_second_sees_what_the_first_did_before_it_is_ove
     }
 
 
+async def test_mending_a_field_does_not_lose_what_another_admin_did_meanwhile(world: World, olga: Browser) -> None:
+    page = await olga.get(VERA)
+    wrong = await olga.send(page, VERA, **{"agent-email": "nowhere"})
+    await save(olga, **RAISED)
+    mended = await olga.send(wrong, VERA, **{"agent-email": "vera2@example.com"})
+    assert mended.status_code == 412 and "What stands there now" in mended.text
+    assert (await agent(world)).roles["support"] == "all-access"
+
+
 async def test_a_double_click_makes_one_version_and_is_told_the_same(world: World, olga: Browser) -> None:
     page = await olga.get(VERA)
     answers = [await olga.send(page, VERA, **RAISED) for _ in range(2)]
@@ -131,6 +140,7 @@ async def test_a_double_click_makes_one_version_and_is_told_the_same(world: Worl
     assert (await world.app.desks.fresh()).version.startswith("2-")
     again = await olga.send(page, VERA, **LOWERED)
     assert again.status_code == 422 and "Please send it again" in again.text
+    assert (await olga.send(again, VERA)).status_code == 412, "an old page does not undo what came after it"
 
 
 BAD = [
