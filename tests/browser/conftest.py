@@ -18,6 +18,7 @@ from tests.browser.watching import Watch
 
 MUST = "ZERODESK_NEEDS_BROWSER"
 PATIENCE_MS = 15_000
+WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 
 type People = Callable[..., Awaitable[Page]]
 """Opens a window of somebody of the demo desk, by name; of a stranger without one."""

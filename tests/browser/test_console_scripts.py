@@ -1,37 +1,19 @@
 """What the console's scripts do to a page: drafts that come back, regions that stay up to date, keys that reach."""
 
-import httpx
 from playwright.async_api import Page, expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import People
-from tests.world import STORY
+from tests.browser.tickets import opened, until_listed
 
 WORDS = "Have you tried the other branch?"
 BACK = "What you had begun to write is back."
-
-
-async def opened(desk: ServedDesk, subject: str) -> str:
-    """A ticket that came in by a program: its number."""
-    async with httpx.AsyncClient(base_url=desk.url, headers={"X-Api-Key": "local-intake"}) as client:
-        answer = await client.post("/api/tickets", json={**STORY, "subject": subject})
-    return str(answer.json()["number"])
 
 
 async def drafts(page: Page) -> list[str]:
     """The names under which this browser keeps drafts."""
     kept: list[str] = await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
     return kept
-
-
-async def until_listed(page: Page, subject: str) -> None:
-    """Lists lag a little."""
-    for _ in range(75):
-        await page.goto("/desk?order=created")
-        if await page.get_by_role("link", name=subject).count():
-            return
-        await page.wait_for_timeout(200)
-    raise AssertionError(subject)
 
 
 async def test_a_draft_survives_a_reload_and_an_ended_session_and_is_gone_when_it_was_sent(

@@ -3,14 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, expect
 
 from dev.browser.desk import ServedDesk
-from tests.browser.conftest import People
+from tests.browser.conftest import WITH_AND_WITHOUT, People
 from tests.browser.outbox import link_in_mail
-
-WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+from tests.browser.tickets import until_listed
 
 
 async def opens(page: Page, subject: str, **who: str) -> str:
@@ -28,15 +26,9 @@ async def opens(page: Page, subject: str, **who: str) -> str:
 
 
 async def listed(page: Page, subject: str) -> int:
-    """How many of the own tickets are called so; lists lag a little."""
-    await page.get_by_role("link", name="My tickets", exact=True).click()
-    link = page.get_by_role("link", name=subject, exact=True)
-    for _ in range(75):
-        if await link.count():
-            break
-        await page.wait_for_timeout(200)
-        await page.reload()
-    return await link.count()
+    """How many of the own tickets are called so."""
+    await until_listed(page, subject, "/mine")
+    return await page.get_by_role("link", name=subject, exact=True).count()
 
 
 @WITH_AND_WITHOUT
