@@ -8,7 +8,7 @@ from playwright.async_api import Page
 from dev.bootstrap.places import NODE_FOLDER
 
 AXE = NODE_FOLDER / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (320, 414, 640, 800, 1024, 1200, 1920)
+WIDTHS = (320, 414, 640, 800, 1024, 1160, 1920)
 HEIGHT = 900
 _ALL = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 _COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
