@@ -123,6 +123,7 @@ COMMANDS = (
     Command("ledger", "dev.ledger", "rebuild every view from the log and compare", _ledger),
     Command("key", "dev.key", "make, list and revoke API keys, here or of a deployed desk", _key, needs_storage=False),
     Command("texts", "dev.texts", "bring the translations up to what pages say", _none, needs_storage=False),
+    Command("screens", "dev.screens", "pictures of every page, into docs/screens", _none),
     Command("outbox", "dev.outbox", "the messages that the desk has sent", _outbox),
     Command("package", "dev.package", "what azd uploads, built and zipped", _package, needs_storage=False),
     Command("seed", "dev.desk", "publish desk.yaml on storage that has no desk yet", _seed, needs_storage=False),
