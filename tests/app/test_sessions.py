@@ -5,19 +5,20 @@ from dataclasses import replace
 import pytest
 
 from functions import serve
+from shared.services.signing_in import Tenant
 from tests.app import signed_in
 from tests.app.browser import Browser, PageSeen, path_of
 from tests.app.contracts import page_table
 from tests.app.signed_in import in_azure as signed_in_azure
 from tests.app.staff import change_desk
 from tests.app.stored import everything_in
-from tests.principals import PATS, header
+from tests.principals import PATS, TENANT, header
 from tests.world import World, second_app
 
 
-def in_azure(world: World) -> Browser:
+def in_azure(world: World, tenant: Tenant | None = TENANT) -> Browser:
     """A browser before an app on the same storage that is not local."""
-    return Browser(signed_in.in_azure(world).functions)
+    return Browser(signed_in.in_azure(world, tenant).functions)
 
 
 async def test_every_active_agent_and_pat_can_be_chosen_and_goes_home(desk: World) -> None:
@@ -190,5 +191,5 @@ async def test_whom_the_platform_signs_in_has_pages_without_a_session_of_ours(wo
 
 
 async def test_a_desk_where_nobody_signs_in_says_so(world: World) -> None:
-    page = await in_azure(world).get("/sign-in")
+    page = await in_azure(world, tenant=None).get("/sign-in")
     assert "Nobody signs in here yet" in page.text and "/.auth/login" not in page.text
