@@ -15,7 +15,8 @@ PORTS_VARIABLE = "ZERODESK_TEST_AZURITE"
 # One environment variable holds them all, and on Windows it may have 32,767 signs.
 ACCOUNTS = 1_500 if ON_WINDOWS else 2_000
 
-# A file stays with one worker; more than two would have the storage, one process for all, wait for its core.
+# A file stays with one worker, and each worker starts a storage of its own (tests/conftest.py): one process for both
+# keeps half of the tests waiting, and after five thousand of them some for longer than the app waits for storage.
 SIDE_BY_SIDE = ["-q", "-n", "2", "--dist", "loadfile"]
 
 
@@ -28,6 +29,8 @@ def main(args: argparse.Namespace) -> int:
 
 
 def run_pytest(arguments: list[str]) -> int:
+    if not arguments:
+        return _pytest(SIDE_BY_SIDE, {})
     storage = storage_for_tests()
     with step("starting Azurite in memory"):
         storage.start()
@@ -44,7 +47,7 @@ def storage_for_tests() -> Azurite:
 
 def _pytest(arguments: list[str], env: dict[str, str]) -> int:
     """A child, for tests need a fresh interpreter. It gets the terminal's Ctrl-C itself and sums up; we wait."""
-    command = [sys.executable, "-m", "pytest", *(arguments or SIDE_BY_SIDE)]
+    command = [sys.executable, "-m", "pytest", *arguments]
     child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
     while True:
         try:
