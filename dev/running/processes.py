@@ -75,12 +75,18 @@ def lives(known: Known) -> bool:
 def end_orphan(known: Known, patience: float) -> None:
     """Somebody else's child by now, so it cannot be waited for, only looked at."""
     interrupt(known.pid)
+    if not _is_gone(known, patience):
+        kill(known.pid)
+        _is_gone(known, patience)  # what a shell put into the background ignores an interrupt, and dies in a moment
+
+
+def _is_gone(known: Known, patience: float) -> bool:
     ends = time.monotonic() + patience
     while lives(known):
         if time.monotonic() > ends:
-            kill(known.pid)
-            return
+            return False
         time.sleep(0.05)
+    return True
 
 
 def command_line(pid: int) -> str:
