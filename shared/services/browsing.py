@@ -1,7 +1,7 @@
 """Lists and counts: one range query for each scope of the caller, merged, without doubles (DESIGN.md 4)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -82,27 +82,30 @@ class Browser:
         return Listing(items=items, next=following, desk=desk)
 
     async def counts(self, by: Actor) -> dict[str, Count]:
-        """How many stand in each view of the caller, exact up to 1,000 rows read in each scope. Kept for 15 s."""
+        """How many stand in each view of the caller, exact up to 1,000 rows read in each scope. Kept for 15 s.
+
+        One call for each range of a scope, however many views it belongs to.
+        """
         desk = await self.desks.current()
         key = (by, by.grant, desk.version)
         kept = self._counts.get(key)
         if kept is not None and self.now() - kept[0] < COUNTS_KEPT:
             return kept[1]
         names = [name for name in (VIEWS_OF_PERSONS if by.kind == "person" else VIEWS) if name != "all"]
-        found = await asyncio.gather(*(self._count(desk, by, name) for name in names))
-        counts = dict(zip(names, found, strict=True))
+        parts = {name: self._parts(view_for(desk, by, name, None)) for name in names}
+        among = list(dict.fromkeys(part for some in parts.values() for part in some))
+        found = await asyncio.gather(*(self.views.marks(*part, MOST_COUNTED) for part in among))
+        marks = dict(zip(among, found, strict=True))
+        counts = {name: _count(name, [marks[part] for part in some]) for name, some in parts.items()}
         if len(self._counts) > MOST_COUNTED:
             self._counts.clear()
         self._counts[key] = (self.now(), counts)
         return counts
 
-    async def _count(self, desk: DeskDocument, by: Actor, name: str) -> Count:
-        view = view_for(desk, by, name, None)
+    def _parts(self, view: View) -> list[tuple[str, str, str]]:
+        """The ranges of a view: scope, start and stop of each."""
         start, stop = self._range(view, None)
-        ranges = await asyncio.gather(*(self.views.marks(scope, start, stop, MOST_COUNTED) for scope in view.scopes))
-        numbers = {number for marks, _ in ranges for number, answered in marks if answered or name != "answered"}
-        is_exact = not any(more for _, more in ranges) and len(numbers) <= MOST_COUNTED
-        return Count(count=min(len(numbers), MOST_COUNTED), exact=is_exact)
+        return [(scope, start, stop) for scope in view.scopes]
 
     def _range(self, view: View, cursor: str | None) -> tuple[str, str]:
         stop = overdue_before(self.now()) if view.name == "overdue" else f'{view.order}"'
@@ -111,6 +114,13 @@ class Browser:
         if not ORDER_KEY.fullmatch(cursor) or not cursor.startswith(f"{view.order}!"):
             raise Invalid("cursor", "format", "a cursor is the `next` of a page of the same list")
         return f"{cursor}!", stop  # `!` sorts before digits: the first key behind the cursor's own
+
+
+def _count(name: str, ranges: Sequence[tuple[Sequence[tuple[str, bool]], bool]]) -> Count:
+    """Each ticket once; a range tells number and answered of its tickets, and whether there are more."""
+    numbers = {number for marks, _ in ranges for number, answered in marks if answered or name != "answered"}
+    is_exact = not any(more for _, more in ranges) and len(numbers) <= MOST_COUNTED
+    return Count(count=min(len(numbers), MOST_COUNTED), exact=is_exact)
 
 
 def _fits(query: Query, by: Actor, desk: DeskDocument) -> Callable[[Ticket], bool]:

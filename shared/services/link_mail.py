@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shared.services.effect_ports import Mail
-from shared.services.mails import OURS, header, id_of
+from shared.services.mails import header, headers_of, id_of
 from shared.services.ports import Head
 
 _BODY = """Somebody, probably you, asked for a link to your request {number}. Here it is:
@@ -21,7 +21,7 @@ answer it, so please do not pass it on. If it was not you who asked, you need no
 def link_mail(head: Head, ask: str, url: str, until: datetime, at: datetime, desk: str) -> Mail:
     """The same id for the same question, however often it is answered."""
     number = head.ticket.number
-    id, thread = id_of("link", ask), f"<{id_of(number, f'person:{head.ticket.requester}')}@{OURS}>"
+    id = id_of("link", ask)
     return Mail(
         id=id,
         at=at,
@@ -29,11 +29,5 @@ def link_mail(head: Head, ask: str, url: str, until: datetime, at: datetime, des
         to=head.words.email,
         subject=header(f"[#{number}] Your link"),
         body=_BODY.format(number=number, url=url, until=until, desk=desk, blank=" "),
-        headers={
-            "Message-ID": f"<{id}@{OURS}>",
-            "In-Reply-To": thread,
-            "References": thread,
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "OOF, AutoReply",
-        },
+        headers=headers_of(id, number, f"person:{head.ticket.requester}"),
     )

@@ -118,7 +118,10 @@ class Links:
             log.warning("the link to %s is refused: %s", errand.ticket, refused)
         except MailLater as later:
             log.warning("the link to %s goes out later: %s", errand.ticket, later)
-            return later.after_s or LATER_S
+            wait_s = later.after_s or LATER_S
+            if later.is_throttled:
+                await self.pace.close(wait_s)
+            return wait_s
         return 0
 
     async def _mail(self, errand: AskErrand, head: Head) -> Mail:

@@ -16,7 +16,6 @@ def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
     number, effect = matter.ticket.number, matter.effect
     about = f"{number}-{effect.n}-{effect.kind}"
     id = id_at(Place(ticket=number, n=effect.n, kind=effect.kind, whom=name_of(who)))
-    thread = f"<{id_of(number, name_of(who))}@{OURS}>"
     return Mail(
         id=id,
         at=matter.at,
@@ -24,14 +23,20 @@ def mail_of(who: Actor, address: str, wording: Wording, matter: Matter) -> Mail:
         to=address,
         subject=header(wording.subject)[:LONGEST_SUBJECT],
         body=wording.body,
-        headers={
-            "Message-ID": f"<{id}@{OURS}>",
-            "In-Reply-To": thread,
-            "References": thread,
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "OOF, AutoReply",
-        },
+        headers=headers_of(id, number, name_of(who)),
     )
+
+
+def headers_of(id: str, number: str, whom: str) -> dict[str, str]:
+    """Of a mail that a machine sent: it belongs to the thread of a ticket and a recipient."""
+    thread = f"<{id_of(number, whom)}@{OURS}>"
+    return {
+        "Message-ID": f"<{id}@{OURS}>",
+        "In-Reply-To": thread,
+        "References": thread,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
 
 
 def id_at(place: Place) -> str:

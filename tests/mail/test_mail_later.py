@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.services.effect_ports import Errand
+from shared.services.linking import Question
 from tests.mail.standin import StandIn, Way
 from tests.mail.steps import THROTTLED, addresses, minutes, outcomes, succeed, waiting
 from tests.memory_world import MemoryWorld
@@ -28,6 +29,18 @@ async def test_a_carrier_that_had_enough_is_left_alone_by_all_until_it_said(
     assert len(service.posts) == 1 + 4
     assert sorted(addresses(service)[1:]) == ["olga@example.com"] * 2 + ["pat@example.com"] * 2
     assert set(service.taken.values()) == {1}
+
+
+async def test_a_link_for_which_the_carrier_had_enough_keeps_the_notices_waiting_too(
+    mailing: MemoryWorld, service: StandIn
+) -> None:
+    errand = await waiting(mailing)
+    await mailing.app.links.ask(Question(id="0" * 32, number=errand.ticket, email="pat@example.com", trace=""))
+    (asked,) = mailing.asks.take()
+    service.ways = [THROTTLED]
+    assert not await mailing.app.links.answer(asked)
+    assert await mailing.app.noticer.notice(errand) == {"throttled": 1}
+    assert len(service.posts) == 1
 
 
 async def test_no_more_than_may_go_out_in_an_hour_do_and_the_rest_go_out_afterwards(
