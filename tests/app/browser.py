@@ -11,6 +11,7 @@ import httpx
 
 from dev.host.direct import client as direct_client
 from functions.headers import ALWAYS, OWN_FILES
+from tests.world import World
 
 MOST_PAGE = 60 * 1024
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "path"}
@@ -182,3 +183,10 @@ def _checked(answer: httpx.Response) -> httpx.Response:
         if "<html" in answer.text:
             PageSeen(answer.text)
     return answer
+
+
+async def signed_in(world: World, who: str) -> Browser:
+    """Before whom a persona sits."""
+    made = Browser(world.functions)
+    await made.sign_in(who)
+    return made

@@ -10,7 +10,7 @@ import pytest
 
 from dev.azurite import TEST_KEY, connection_string
 from dev.running.ports import Ports
-from tests.app.browser import Browser
+from tests.app.browser import Browser, signed_in
 from tests.app.contracts import check_answer
 from tests.app.staff import hire, set_portal
 from tests.world import World, make_world
@@ -84,5 +84,13 @@ async def ben(desk: World) -> AsyncIterator[Browser]:
     """Ben's, beside it."""
     made = Browser(desk.functions)
     await made.sign_in("Ben")
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def olga(world: World) -> AsyncIterator[Browser]:
+    """An admin's browser, before a desk of its own."""
+    made = await signed_in(world, "Olga")
     yield made
     await made.close()

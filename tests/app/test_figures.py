@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.app.browser import Browser, PageSeen, path_of
+from tests.app.browser import Browser, PageSeen, path_of, signed_in
 from tests.app.stored import everything_in
 from tests.world import World
 
@@ -15,12 +15,6 @@ async def ana(world: World) -> AsyncIterator[Browser]:
     await made.sign_in("Ana")
     yield made
     await made.close()
-
-
-async def as_(world: World, who: str) -> Browser:
-    made = Browser(world.functions)
-    await made.sign_in(who)
-    return made
 
 
 def behind(html: str) -> set[str]:
@@ -55,7 +49,7 @@ async def test_every_link_of_the_figures_that_lists_tickets_lists_some(world: Wo
 async def test_nobody_sees_figures_of_a_department_that_is_not_theirs(world: World) -> None:
     secret = await world.open(topic="report-a-problem", subject="Secret of Maintenance")
     for who in ("Ana", "Vera", "Lea"):
-        browser = await as_(world, who)
+        browser = await signed_in(world, who)
         for path in (
             "/desk/figures?by=department",
             "/desk/figures/tickets?of=opened",
@@ -66,17 +60,17 @@ async def test_nobody_sees_figures_of_a_department_that_is_not_theirs(world: Wor
         foreign = await browser.client.get("/desk/figures?department=maintenance")
         missing = await browser.client.get("/desk/figures?department=no-such")
         assert foreign.status_code == missing.status_code == 404
-    olga = await as_(world, "Olga")
+    olga = await signed_in(world, "Olga")
     assert behind((await olga.get("/desk/figures/tickets?of=opened&department=maintenance")).text) == {secret}
 
 
 async def test_who_may_only_look_sees_the_figures_of_her_departments(world: World) -> None:
-    number, vera = await world.open(), await as_(world, "Vera")
+    number, vera = await world.open(), await signed_in(world, "Vera")
     assert behind((await vera.get("/desk/figures/tickets?of=opened")).text) == {number}
 
 
 async def test_figures_are_for_agents(world: World) -> None:
-    pat = await as_(world, "Pat")
+    pat = await signed_in(world, "Pat")
     assert (await pat.client.get("/desk/figures")).status_code == 403
     stranger = await Browser(world.functions).client.get("/desk/figures")
     assert stranger.headers["location"] == "/sign-in?next=%2Fdesk%2Ffigures"

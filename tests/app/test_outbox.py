@@ -17,13 +17,6 @@ from tests.world import World
 OUTBOX = "/manage/outbox"
 
 
-@pytest.fixture
-async def olga(world: World) -> Browser:
-    made = Browser(world.functions)
-    await made.sign_in("Olga")
-    return made
-
-
 async def keep(world: World, n: int = 1, **values: object) -> None:
     given = {"id": f"{n:032}", "at": world.clock(), "about": f"123456-{n}-reply", "to": "pat@example.com"}
     given |= {"subject": f"Mail {n}", "body": "words", "headers": {}}

@@ -8,17 +8,11 @@ import httpx
 import pytest
 
 from shared.domain.desk import Agent, Department
-from tests.app.browser import MOST_PAGE, Browser, PageSeen, path_of
+from tests.app.browser import MOST_PAGE, Browser, PageSeen, path_of, signed_in
 from tests.app.staff import change_desk
 from tests.world import STORY, World
 
 HOSTILE = "\"'<b>&" * 50
-
-
-async def signed_in(world: World, who: str) -> Browser:
-    browser = Browser(world.functions)
-    await browser.sign_in(who)
-    return browser
 
 
 @pytest.fixture

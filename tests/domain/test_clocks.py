@@ -1,8 +1,7 @@
-"""The SLA clock, event by event; and the report that explains it, interval by interval."""
+"""The SLA clock, event by event."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,70 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import events as e
-from shared.domain.clocks import Clock
-from shared.domain.desk import Calendar, SlaPlan
-from shared.domain.events import Event, Recorded
-from shared.domain.sla import Instance, explain
-from shared.domain.ticket import Ticket, fold
+from shared.domain.events import Event
 from shared.domain.values import State
 from shared.domain.watching import time_has_come
-from tests.factories import ANA, DESK, NOON, NUMBER, closed, opened, resolved, stamp, waiting
-
-OFFICE = Calendar(
-    name="Office",
-    zone="Europe/Berlin",
-    week=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:00-12:00", "13:00-17:00")),
-    holidays={"2026-03-04": "A Wednesday off"},
+from tests.domain.clock_story import (
+    ACTS,
+    HOUR,
+    SECOND,
+    at,
+    back,
+    clock,
+    folded,
+    log,
+    planned,
+    possible,
+    reopened,
+    told,
 )
-FIRST = replace(
-    DESK,
-    calendars={**DESK.calendars, "office": OFFICE},
-    slas={**DESK.slas, "office": SlaPlan(name="Office", hours=8, calendar="office")},
-)
-SECOND = replace(
-    FIRST, version="2-later", slas={**FIRST.slas, "sev-a": SlaPlan(name="Sev-A", hours=100, calendar="always")}
-)
-VERSIONS = {one.version: one for one in (FIRST, SECOND)}
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-
-
-def at(minutes: float) -> datetime:
-    return NOON + minutes * MINUTE
-
-
-def log(*happened: tuple[float, Event], desk: str = FIRST.version) -> list[Recorded]:
-    """Events at minutes after noon of a Monday in March; noon in UTC is 13:00 in Berlin."""
-    return [
-        Recorded(n=n, stamp=replace(stamp(ANA, at(minutes)), desk=desk), event=event)
-        for n, (minutes, event) in enumerate(happened, 1)
-    ]
-
-
-def folded(history: list[Recorded]) -> Ticket:
-    return fold(history, NUMBER, VERSIONS)
-
-
-def clock(*happened: tuple[float, Event]) -> Clock:
-    found = folded(log(*happened)).clock
-    assert found is not None
-    return found
-
-
-def told(history: list[Recorded], minutes: float) -> list[Instance]:
-    return explain(history, NUMBER, VERSIONS, at(minutes))
-
-
-def back(status: str = "open") -> e.StatusChanged:
-    return e.StatusChanged(status=status, state=State.OPEN, from_status="pending")
-
-
-def reopened(state: State = State.OPEN) -> e.TicketReopened:
-    return e.TicketReopened(status=state.value, state=state, from_status="resolved")
-
-
-def planned(sla: str | None, was: str | None = "sev-a") -> e.SlaChanged:
-    return e.SlaChanged(sla=sla, from_sla=was)
+from tests.factories import NOON, closed, opened, resolved, waiting
 
 
 def test_opening_starts_the_clock_of_the_plan() -> None:
@@ -219,97 +172,6 @@ def test_a_date_by_hand_that_has_passed_does_not_outlive_the_closing() -> None:
     history = [(0, opened(due_at=at(100))), (200, closed())]
     assert folded(log(*history, (300, reopened()))).due == at(360)
     assert folded(log((0, opened(due_at=at(400))), (200, closed()), (300, reopened()))).due == at(400)
-
-
-def test_nights_lunch_and_holidays_do_not_count_and_are_explained() -> None:
-    """Monday 13:00 in Berlin to Thursday: four hours today, four on Tuesday; Wednesday is off."""
-    history = log((0, opened(sla="office")))
-    (one,) = told(history, 3 * 24 * 60)
-    assert one.clock.deadline == at(24 * 60 - 60)  # Tuesday 12:00 in Berlin
-    assert one.clock.verdict == "missed"
-    whys = [(interval.why, (interval.stop - interval.start) / HOUR) for interval in one.intervals]
-    assert whys == [
-        ("hours", 4), ("closed", 15), ("hours", 4), ("closed", 1), ("hours", 4), ("closed", 7), ("holiday", 24),
-        ("closed", 8), ("hours", 4), ("closed", 1),
-    ]  # fmt: skip
-    assert one.counted_ms == 16 * 3_600_000
-
-
-def test_a_running_clock_is_explained_up_to_now_and_late_ones_count_as_missed_at_once() -> None:
-    (one,) = told(log((0, opened())), 90)
-    assert (one.clock.verdict, one.clock.decided_at, one.counted_ms) == ("missed", at(60), 90 * 60_000)
-    assert (one.clock.stopped_at, one.intervals[-1].stop) == (None, at(90))
-
-
-def test_readers_judge_when_nothing_stamped_before_can_still_arrive_and_a_verdict_they_read_stays() -> None:
-    """DESIGN.md 5: two minutes later; a resolve stamped before the deadline may land after it."""
-    (running,) = told(log((0, opened())), 61)
-    assert running.clock.verdict == "running"
-    (missed,) = told(log((0, opened())), 63)
-    assert (missed.clock.verdict, missed.clock.decided_at, missed.clock.detected_at) == ("missed", at(60), None)
-
-
-def test_the_report_of_a_long_log_is_made_in_one_go() -> None:
-    notes = [(minutes, e.NotePosted()) for minutes in range(1, 3000)]
-    (one,) = told(log((0, opened(sla="office")), *notes), 300_000)
-    assert len(one.intervals) > 500
-
-
-def test_many_events_at_one_moment_make_no_empty_intervals() -> None:
-    history = log((0, opened()), (5, waiting()), (5, back()), (5, waiting()), (9, resolved()))
-    (one,) = told(history, 10)
-    assert [(interval.why, interval.start, interval.stop) for interval in one.intervals] == [
-        ("hours", at(0), at(5)), ("paused", at(5), at(9)),
-    ]  # fmt: skip
-
-
-ACTS = st.sampled_from(
-    [waiting(), waiting(State.HOLD), back(), resolved(), closed(), e.NotePosted(), planned("sev-b"), planned(None),
-     planned("office", None), planned("sev-c"), e.DueChanged(due_at=at(500), from_due_at=None)]
-)  # fmt: skip
-
-
-def possible(acts: list[tuple[int, Event]], plan: str | None) -> list[Recorded]:
-    """A log of these acts where only what is solved is opened again."""
-    history = log((0, opened(sla=plan)))
-    minutes = 0
-    for wait, act in acts:
-        minutes += wait
-        solved = folded(history).state.is_solved
-        waits = isinstance(act, e.StatusChanged) and not act.state.is_solved
-        event = reopened(act.state) if solved and waits and isinstance(act, e.StatusChanged) else act
-        if solved and isinstance(act, e.TicketResolved | e.TicketClosed):
-            continue
-        history += [replace(log((minutes, event))[0], n=len(history) + 1)]
-        history += [
-            replace(log((minutes, one))[0], n=len(history) + 1) for one in time_has_come(folded(history), at(minutes))
-        ]
-    return history
-
-
-@settings(max_examples=300, deadline=None, derandomize=True)
-@given(
-    st.lists(st.tuples(st.integers(0, 3000), ACTS), max_size=12),
-    st.sampled_from([None, "sev-a", "sev-c", "office"]),
-    st.integers(0, 9000),
-)
-def test_intervals_tile_start_to_stop_and_add_up_to_what_the_clock_counted(
-    acts: list[tuple[int, Event]], plan: str | None, later: int
-) -> None:
-    history = possible(acts, plan)
-    now = history[-1].stamp.at + later * MINUTE
-    for one in explain(history, NUMBER, VERSIONS, now):
-        end = one.clock.stopped_at or now
-        edges = [one.clock.started_at, *(interval.stop for interval in one.intervals)]
-        assert edges[-1] == end
-        assert all(interval.start == edge for interval, edge in zip(one.intervals, edges, strict=False))
-        assert all(before.why != after.why for before, after in pairwise(one.intervals))
-        if not one.clock.is_live:
-            assert one.counted_ms == one.clock.counted_ms
-        if one.clock.verdict == "met":
-            assert one.counted_ms <= one.clock.target_ms
-        if one.clock.verdict == "missed":
-            assert one.clock.decided_at == one.clock.deadline is not None
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -1,18 +1,14 @@
-"""Administration by mouse: agents raised and lowered, two admins at once, the desk as text, poison, and who may."""
+"""Administration of agents by mouse: raised and lowered, two admins at once, and who may."""
 
-import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
 
 from functions import serve
-from shared.domain.desk import Agent, Department, Team
+from shared.domain.desk import Agent
 from shared.storage.names import QUEUES, poison_of
-from tests.app.browser import MOST_PAGE, Browser, PageSeen, path_of
-from tests.app.staff import change_desk
+from tests.app.browser import Browser, PageSeen, path_of, signed_in
 from tests.app.stored import everything_in
 from tests.world import World, second_app
 
@@ -22,19 +18,6 @@ BELLS = QUEUES["bells"]
 RAISED = {"roles.support": "all-access", "roles.online-banking": "all-access"}
 LOWERED = {"roles.support": "view-only", "roles.online-banking": "view-only"}
 ACCOUNT = "11111111-2222-4333-8444-555555555555"
-
-
-async def as_(world: World, who: str) -> Browser:
-    made = Browser(world.functions)
-    await made.sign_in(who)
-    return made
-
-
-@pytest.fixture
-async def olga(world: World) -> AsyncIterator[Browser]:
-    made = await as_(world, "Olga")
-    yield made
-    await made.close()
 
 
 async def save(browser: Browser, path: str = VERA, **values: str) -> httpx.Response:
@@ -56,7 +39,7 @@ async def test_a_read_only_agent_is_raised_and_lowered_and_her_open_page_knows_w
 ) -> None:
     app = second_app(world.storage, world.clock)
     other = World(world.connection, world.storage, app, serve(app), world.clock)
-    number, vera = await world.open(), await as_(other, "Vera")
+    number, vera = await world.open(), await signed_in(other, "Vera")
     assert await closes(vera, number) == 403
     page = await save(olga, **RAISED)
     assert path_of(page) == VERA and "Saved." in page.text
@@ -189,7 +172,7 @@ async def test_the_last_admin_stays_and_who_gives_it_up_goes_where_she_still_may
 @pytest.mark.parametrize("who", ["Ana", "Vera", "Pat"])
 async def test_who_is_no_admin_sees_no_way_in_and_changes_nothing(world: World, olga: Browser, who: str) -> None:
     form = PageSeen((await olga.get(VERA)).text).form(VERA).fields
-    browser = await as_(world, who)
+    browser = await signed_in(world, who)
     await browser.get("/open")
     await world.storage.letters(poison_of(BELLS)).send("anything")
     before = await everything_in(world)
@@ -212,99 +195,3 @@ async def test_an_agent_who_is_not_there_is_no_page(olga: Browser) -> None:
     for id in ("nobody", "Vera", "%3Cscript%3E"):
         assert (await olga.client.get(f"/manage/agents/{id}")).status_code == 404
         assert (await olga.posted(f"/manage/agents/{id}", form)).status_code == 404
-
-
-async def test_the_desk_is_shown_as_text_with_its_version_and_without_the_hash_of_a_key(
-    world: World, olga: Browser
-) -> None:
-    desk = await world.app.desks.fresh()
-    page = await olga.get("/manage/desk")
-    text = PageSeen(page.text).text
-    assert f"Version {desk.version}." in text and '"name": "Zerodesk (demo)"' in text
-    assert '"view-only": {' in text and '"ticket.markanswered"' in text
-    assert not any(key.hash in page.text for key in desk.keys.values())
-    assert (await olga.get("/manage/desk")).text == page.text, "a set is told in the same order each time"
-
-
-async def test_a_large_desk_is_told_page_by_page_and_nothing_of_it_is_left_out(world: World, olga: Browser) -> None:
-    many: dict[str, Any] = {
-        "departments": {f"d{n:02}": Department(name=f'"D" {n}') for n in range(45)},
-        "teams": {f"t{n:02}": Team(name=f"T <{n}>") for n in range(45)},
-    }
-    agents = {
-        f"a{n:03}": Agent(name=f'"{n}"', email="a@example.com", roles={"support": "view-only"}) for n in range(200)
-    }
-    await change_desk(world, agents=agents, keys={}, **many)
-    for start in ("/manage/desk", "/manage/agents"):
-        seen, path = "", start
-        while path:
-            page = await olga.get(path)
-            seen += page.text
-            path = next((one for one in PageSeen(page.text).links if one.startswith(f"{start}?after=")), "")
-        assert all(id in seen for id in agents)
-    page = await save(olga, "/manage/agents/a007", **{"roles.d44": "all-access", "teams.t44": "yes"})
-    assert "Saved." in page.text and len(page.content) <= MOST_PAGE
-    assert (await agent(world, "a007")).roles == {"support": "view-only", "d44": "all-access"}
-
-
-async def poison(world: World, *texts: str) -> None:
-    for text in texts:
-        await world.storage.letters(poison_of(BELLS)).send(text)
-    world.spoiled = True  # what is sent again is no bell
-
-
-async def waiting(world: World) -> list[str]:
-    """What was sent to the queue itself."""
-    return [one.text for one in await world.storage.letters(BELLS).peek()]
-
-
-async def test_nothing_failed_is_said(olga: Browser) -> None:
-    assert "Nothing has failed." in (await olga.get(POISON)).text
-
-
-async def test_one_failed_message_is_sent_again_or_all_of_them(world: World, olga: Browser) -> None:
-    await poison(world, "one", "two", "three")
-    page = await olga.get(POISON)
-    ids = re.findall(r'name="id" value="([^"]+)"', page.text)
-    assert len(ids) == 3 and "A message that nobody here can read" in page.text
-    page = await olga.send(page, f"{POISON}/{BELLS}", id=ids[1])
-    assert "1 message was sent again." in page.text
-    assert await waiting(world) == ["two"]
-    page = await olga.send(page, f"{POISON}/{BELLS}")
-    assert "2 messages were sent again." in page.text and "Nothing has failed." in page.text
-    assert sorted(await waiting(world)) == ["one", "three", "two"]
-
-
-async def test_a_double_click_sends_once_and_an_old_page_nothing(world: World, olga: Browser) -> None:
-    await poison(world, "one")
-    page = await olga.get(POISON)
-    (id,) = re.findall(r'name="id" value="([^"]+)"', page.text)
-    for _ in range(2):
-        assert "1 message was sent again." in (await olga.send(page, f"{POISON}/{BELLS}", id=id)).text
-    assert await waiting(world) == ["one"]
-    await poison(world, "two")
-    assert "older than what you did last" in (await olga.send(page, f"{POISON}/{BELLS}")).text
-    page = await olga.get(POISON)
-    assert "not here any more" in (await olga.send(page, f"{POISON}/{BELLS}", id=id)).text
-    assert await waiting(world) == ["one"]
-
-
-async def test_a_bell_that_failed_names_its_ticket_and_how_often_it_was_tried(world: World, olga: Browser) -> None:
-    number = await world.open()
-    await world.app.desk.bells.ring(number, "00-a-b-01")
-    (letter,) = await world.storage.letters(BELLS).take(60)
-    await poison(world, letter.text)
-    page = await olga.get(POISON)
-    assert f"/desk/tickets/{number}" in PageSeen(page.text).links
-
-
-async def test_a_full_poison_queue_stays_a_small_page(world: World, olga: Browser) -> None:
-    await poison(world, *(f"{n}" for n in range(32)))
-    page = await olga.get(POISON)
-    assert "At least 12 more are not shown." in page.text
-
-
-async def test_a_queue_that_is_not_there_is_no_page(olga: Browser) -> None:
-    form = PageSeen((await olga.get(VERA)).text).form(VERA).fields
-    for queue in ("nothing", poison_of(BELLS)):
-        assert (await olga.posted(f"{POISON}/{queue}", form)).status_code == 404
