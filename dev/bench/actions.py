@@ -3,7 +3,8 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from dev.bench.client import AGENT, INTAKE, Answer, Client
 from dev.bench.figures import Action, ratio, times
@@ -47,6 +48,36 @@ KINDS = (
     Kind("view", AGENT, "GET", "tickets/{number}/thread"),
     Kind("close", AGENT, "PUT", "tickets/{number}/status", {"status": "closed"}),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page, looked at by a persona whose session is warm."""
+
+    name: str
+    who: str
+    path: str
+    is_write: ClassVar[bool] = False
+
+    def send(self, client: Client, number: str) -> Answer:
+        """Raises RuntimeError for any answer but success."""
+        answer = client.look(_cookies(client, self.who), self.path.format(number=number))
+        if answer.status != 200:
+            raise RuntimeError(f"{self.name}: {answer.status} {answer.body[:300]!r}")
+        return answer
+
+
+@cache
+def _cookies(client: Client, who: str) -> str:
+    return client.sign_in(who)
+
+
+PAGES = (
+    Looked("queue page", "Ana", "/desk?view=open"),
+    Looked("ticket page", "Ana", "/desk/tickets/{number}"),
+    Looked("figures page", "Ana", "/desk/figures"),
+    Looked("own tickets page", "Pat", "/mine"),
+)
 BY_NAME: Mapping[str, Kind] = {one.name: one for one in KINDS}
 
 
@@ -61,9 +92,11 @@ class OneClient:
     def measure(self, numbers: Sequence[str], raw: Mapping[str, float], warm: int) -> list[Action]:
         """Each kind by itself, once on each ticket; the first `warm` are not counted."""
         idle = self._idle_share()
-        return [self._measure(kind, numbers, raw[kind.name], idle, warm) for kind in KINDS]
+        return [self._measure(kind, numbers, raw[kind.name], idle, warm) for kind in (*KINDS, *PAGES)]
 
-    def _measure(self, kind: Kind, numbers: Sequence[str], raw: float, idle: float | None, warm: int) -> Action:
+    def _measure(
+        self, kind: Kind | Looked, numbers: Sequence[str], raw: float, idle: float | None, warm: int
+    ) -> Action:
         for number in numbers[:warm]:
             self._done(kind, number)
         began, before = time.perf_counter(), self.host.cpu_s()
@@ -74,7 +107,7 @@ class OneClient:
             cpu = round(max(0.0, after - before - idle * lasted) / taken.n * 1000, 2)
         return Action(name=kind.name, times=taken, cpu=cpu, raw=raw, ratio=ratio(taken.p50, raw))
 
-    def _done(self, kind: Kind, number: str) -> float:
+    def _done(self, kind: Kind | Looked, number: str) -> float:
         answer = kind.send(self.client, number)
         if kind.is_write:
             self.lines.wait_for(what="follow", trace=answer.trace)

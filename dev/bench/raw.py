@@ -26,6 +26,10 @@ ACTIONS: Mapping[str, Recipe] = {
     "list": (("page",) * 5,),
     "view": (("range",), ("range",)),
     "close": (("range", "send"), ("transaction",), ("update",)),
+    "queue page": (("page",) * 5 + ("get",),),
+    "ticket page": (("range",), ("range",), ("insert",)),
+    "figures page": (("whole", "page", "page", "page"),),
+    "own tickets page": (("page",),),
     "follow": (("range",), ("range",), ("get",) * 5, ("transaction",) * 5, ("insert",), ("send",), ("insert",)),
 }
 _OWN = "bench"  # a partition that no ticket has; emptied at the end
@@ -65,6 +69,7 @@ class Raw:
             "get": self._get,
             "range": self._range,
             "page": self._page,
+            "whole": self._whole,
             "send": self._send,
             "update": self._update,
         }
@@ -89,6 +94,9 @@ class Raw:
 
     async def _page(self) -> None:
         await self._rows.range(TABLES["views"], "open!online-banking", "updated!", "updated!~", most=26)
+
+    async def _whole(self) -> None:
+        await self._rows.range(TABLES["views"], "open!online-banking", "created!", "created!~", most=1000)
 
     async def _send(self) -> None:
         queue = self.storage.queue(QUEUES["bells"])
