@@ -17,7 +17,7 @@ ACCOUNTS = 1_500 if ON_WINDOWS else 2_000
 
 # A file stays with one worker, and each worker starts a storage of its own (tests/conftest.py): one process for both
 # keeps half of the tests waiting, and after five thousand of them some for longer than the app waits for storage.
-SIDE_BY_SIDE = ["-q", "-n", "2", "--dist", "loadfile"]
+SIDE_BY_SIDE = ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/conftest.py puts them in order
 
 
 def main(args: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ from dev.running.ports import Ports
 from dev.test import PORTS_VARIABLE, storage_for_tests
 from tests.world import World, make_world
 
+LONG = frozenset({"proof", "costs", "browser", "azd"})
+
 
 @pytest.fixture(scope="session")
 def azurite_ports() -> Iterator[Ports]:
@@ -58,6 +60,11 @@ async def world(storage_account: str, followed_worlds: list[str]) -> AsyncIterat
         await made.follow_all()
         followed_worlds.append(made.connection)
     await made.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes begin first: else one worker ends with them while the other has nothing to do."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
