@@ -32,6 +32,7 @@ class LinkQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The token stands in the query and not in the path: the platform's telemetry keeps paths, and blackens queries."""
 
     token: str = ""
+    number: Annotated[str, msgspec.Meta(max_length=20)] | None = None
 
 
 def blueprint(app: App, table: RouteTable) -> func.Blueprint:
@@ -62,7 +63,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """Swap a link for a session and a clean address, as often as it is opened."""
         opened = await app.links.open(ask.query.token, ask.secret)
         if opened is None:
-            return Shown(view=LinkOver(), status=404)
+            number = ask.query.number or ""
+            return Shown(view=LinkOver(number=number if is_number(number) else ""), status=404)
         number, session = opened
         seconds, secure = int(LIVES.total_seconds()), not app.is_local
         given = [cookies.cookie(cookies.SESSION, session.text, is_secure=secure, seconds=seconds)] if session else []

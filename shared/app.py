@@ -11,6 +11,7 @@ from shared.mail.connection import connect as connect_mail
 from shared.services.browsing import Browser
 from shared.services.callers import Callers
 from shared.services.configuring import Administration
+from shared.services.drawing import Drawer
 from shared.services.effect_ports import Errands
 from shared.services.following import Follower
 from shared.services.gate import Gate
@@ -180,7 +181,7 @@ def wire(
     bells, errands, effects, later_s = queues.bells, queues.errands, EffectTable(rows), queues.retry_s
     out, vault = outgoing or Outgoing(mailer=OutboxBlobs(blobs)), VaultTable(rows)
     teller, sender = Teller(effects, errands), Sender(effects, out.mailer, out.pace, now, new_id, queues.hidden_s)
-    sessions = Sessions(vault, desks, now, new_id, is_local)
+    sessions, drawer = Sessions(vault, desks, now, new_id, is_local), Drawer(vault, vault, now, new_id, out.site)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     keyring = Keyring(KeyTable(rows), desks, now, new_secret)
     return App(
@@ -191,7 +192,7 @@ def wire(
         reporter=Reporter(views, desks, now),
         follower=Follower(tickets, cursors, views, people, bells, desks, agenda, ClockReader(desk), teller, later_s),
         router=Router(desk, effects, errands, DrawTable(rows), views, new_id, later_s),
-        noticer=Noticer(effects, errands, agenda, tickets, people, desks, sender, later_s, out.site),
+        noticer=Noticer(effects, errands, agenda, tickets, people, desks, sender, drawer, later_s, out.site),
         watch=Watch(agenda, bells, errands, now),
         tidier=Tidier(tickets, contents, vault, now),
         administration=Administration(desks, jittered_sleep),
@@ -201,9 +202,7 @@ def wire(
         poison=Replayer(queues.poison, DeedRows(rows), desks, queues.poison_s),
         outbox=OutboxBlobs(blobs),
         sessions=sessions,
-        links=Links(
-            vault, vault, queues.asks, sessions, tickets, desks, out.mailer, out.pace, now, new_id, out.site, later_s
-        ),
+        links=Links(vault, drawer, queues.asks, sessions, tickets, desks, out.mailer, out.pace, now, later_s),
         names=Names(people, desks, now),
         gate=Gate(LimitTable(rows, now), desks),
         marks=ReadMarks(MarkTable(rows), now),

@@ -15,6 +15,7 @@ from shared.domain.errors import Invalid
 from shared.domain.steps import Effect
 from shared.domain.ticket import Ticket, TicketWords
 from shared.domain.values import Actor, File, Format, Message, Words
+from shared.services.drawing import Link
 from shared.services.mails import mail_of
 from shared.services.plain_text import CUT, LONGEST, plain
 from shared.services.wording import Matter, to_agent, to_requester
@@ -32,6 +33,7 @@ _SOURCES = (
 )  # fmt: skip
 _FORMATS: tuple[Format, ...] = ("text", "markdown", "html")
 _NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+_LINK = Link("https://desk.example.com/link?token=t&number=123456", _NOON)
 
 
 def shown_codecs(desk: DeskDocument) -> list[Codec]:
@@ -111,7 +113,7 @@ def _matter(desk: DeskDocument) -> Callable[[Dice], Matter]:
 
 def _mail(matter: Matter) -> None:
     """Nothing that people wrote gets into a header as more than one visible line."""
-    told = [to_requester(matter, proved=matter.by.kind == "agent")]
+    told = [to_requester(matter, _LINK, proved=matter.by.kind == "agent")]
     for wording in told if matter.effect.kind == "pending" else [*told, to_agent(matter, "ana")]:
         mail = mail_of(matter.by, matter.words.email, wording, matter)
         for line in (mail.subject, *mail.headers, *mail.headers.values()):

@@ -2,23 +2,17 @@
 
 from datetime import datetime
 
+from shared.services.drawing import Link
 from shared.services.effect_ports import Mail
 from shared.services.mails import header, headers_of, id_of
 from shared.services.ports import Head
+from shared.services.wording import signed, way_in
 
-_BODY = """Somebody, probably you, asked for a link to your request {number}. Here it is:
-
-{url}
-
-It opens the request without a password, until {until:%Y-%m-%d %H:%M} UTC. Whoever has the link can read the request and
-answer it, so please do not pass it on. If it was not you who asked, you need not do anything.
-
---{blank}
-{desk}
-"""
+_ASKED = "Somebody, probably you, asked for a link to your request {number}."
+_ELSE = "If it was not you who asked, you need not do anything."
 
 
-def link_mail(head: Head, ask: str, url: str, until: datetime, at: datetime, desk: str) -> Mail:
+def link_mail(head: Head, ask: str, link: Link, at: datetime, desk: str) -> Mail:
     """The same id for the same question, however often it is answered."""
     number = head.ticket.number
     id = id_of("link", ask)
@@ -28,6 +22,6 @@ def link_mail(head: Head, ask: str, url: str, until: datetime, at: datetime, des
         about=f"{number}-0-link",
         to=head.words.email,
         subject=header(f"[#{number}] Your link"),
-        body=_BODY.format(number=number, url=url, until=until, desk=desk, blank=" "),
+        body=signed([_ASKED.format(number=number), way_in(link), _ELSE], desk),
         headers=headers_of(id, number, f"person:{head.ticket.requester}"),
     )

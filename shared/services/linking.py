@@ -1,29 +1,24 @@
 """Links: asked for by anybody, sent to the requester alone, and swapped for a session that sees that ticket only."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.values import Actor
 from shared.services.addresses import is_address
+from shared.services.drawing import Drawer
 from shared.services.effect_ports import Mail
 from shared.services.link_mail import link_mail
 from shared.services.mail_ports import Mailer, MailLater, MailRefused, Pace
-from shared.services.ports import Clock, Conflict, Desks, Head, NewId, StorageDown, Tickets
+from shared.services.ports import Clock, Desks, Head, StorageDown, Tickets
 from shared.services.sessions import Sessions
-from shared.services.tokens import Slot, Token
-from shared.services.web_ports import AskErrand, AskErrands, Held, Holders, Vault
+from shared.services.tokens import Token
+from shared.services.web_ports import AskErrand, AskErrands, Vault
 
 log = logging.getLogger("zerodesk.link")
 ASK_LIVES = timedelta(days=1)
-HOME = "http://localhost:7071"  # where nothing is set, on a developer's machine
 LATER_S = 300.0  # until a mail is tried again that its carrier could not take
-LINK_LIVES = timedelta(days=14)
-MOST_LINKS = 3  # live ones of a person to a ticket: the oldest ends with the fourth
-MOST_SESSIONS = 20  # remembered of them, to be ended with them
 MOST_TICKETS = 20  # that a guest sees by the links opened in one browser
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +36,7 @@ class Links:
     """Every step may run twice: what is asked again is asked once, and a repeat of the answer draws another secret."""
 
     vault: Vault
-    holders: Holders
+    drawer: Drawer
     errands: AskErrands
     sessions: Sessions
     tickets: Tickets
@@ -49,8 +44,6 @@ class Links:
     mailer: Mailer
     pace: Pace
     now: Clock
-    new_id: NewId
-    site: str  # where links lead to: set, and never what a request calls us
     later_s: float  # until it is tried again where storage was away
 
     async def ask(self, question: Question) -> None:
@@ -84,17 +77,13 @@ class Links:
             return ticket, None
         actor = Actor(kind="person", id=person, only=_tickets(ticket, person, known))
         session = await self.sessions.begin(actor, instead_of=cookie)
-        await self._hold(ticket, person, session=session.slot)
+        await self.drawer.hold(ticket, person, session=session.slot)
         return ticket, session
 
     async def end_all(self, guest: Actor) -> None:
         """End every link to the tickets that a guest sees, and the sessions that they began."""
         for ticket in guest.only or ():
-            held = await self.holders.held(ticket, guest.id)
-            for slot in held.links:
-                await self.vault.drop("link", slot)
-            for slot in held.sessions:
-                await self.vault.drop("session", slot)
+            await self.drawer.end_all(ticket, guest.id)
 
     async def _answer(self, errand: AskErrand) -> bool:
         asked = await self.vault.get("ask", errand.ask)
@@ -126,38 +115,11 @@ class Links:
 
     async def _mail(self, errand: AskErrand, head: Head) -> Mail:
         """The mail with a link drawn for it: nobody else ever holds its secret."""
-        ticket, person, until = head.ticket.number, head.ticket.requester, self.now() + LINK_LIVES
-        token = Token.of(self.new_id(), until)
-        await self.vault.put("link", token.slot, {"ticket": ticket, "person": person, "until": until.isoformat()})
-        await self._hold(ticket, person, link=token.slot)
-        url = f"{self.site or HOME}/link?token={token.text}"
-        return link_mail(head, errand.ask.hash, url, until, self.now(), (await self.desks.current()).name)
-
-    async def _hold(self, ticket: str, person: str, *, link: Slot | None = None, session: Slot | None = None) -> None:
-        for _ in range(_TRIES):
-            held = await self.holders.held(ticket, person)
-            after = replace(
-                held, links=_with(held.links, link, MOST_LINKS), sessions=_with(held.sessions, session, MOST_SESSIONS)
-            )
-            try:
-                await self.holders.hold(ticket, person, after)
-            except Conflict:
-                continue
-            await self._end_old(held, after)
-            return
-        raise Conflict("the links of a person")
-
-    async def _end_old(self, before: Held, after: Held) -> None:
-        for slot in before.links:
-            if slot not in after.links:
-                await self.vault.drop("link", slot)
+        link = await self.drawer.draw(head.ticket.number, head.ticket.requester)
+        return link_mail(head, errand.ask.hash, link, self.now(), (await self.desks.current()).name)
 
 
 def _tickets(ticket: str, person: str, known: Actor | None) -> tuple[str, ...]:
     """That ticket, and those that the same person saw in this browser before."""
     before = (known.only or ()) if known is not None and known.id == person else ()
     return (*(one for one in before if one != ticket), ticket)[-MOST_TICKETS:]
-
-
-def _with(slots: Sequence[Slot], slot: Slot | None, most: int) -> tuple[Slot, ...]:
-    return (*slots, *(() if slot is None else (slot,)))[-most:]

@@ -16,10 +16,11 @@ from shared.domain.ticket import Ticket
 from shared.domain.values import Actor
 from shared.services.addresses import is_address
 from shared.services.agenda_ports import Agenda
+from shared.services.drawing import Drawer
 from shared.services.effect_ports import ACCEPTED, Effects, Errand, Errands, Mail, Mark, Place, Told, name_of
 from shared.services.mails import id_at, mail_of
 from shared.services.ports import Desks, People, StorageDown, Tickets, UnknownMessage
-from shared.services.sending import Sender, Turn
+from shared.services.sending import Letter, Sender, Turn
 from shared.services.wording import Matter, to_agent, to_requester
 
 log = logging.getLogger("zerodesk.notice")
@@ -38,6 +39,7 @@ class Noticer:
     people: People
     desks: Desks
     sender: Sender
+    drawer: Drawer  # of the link in each mail to a requester
     later_s: float  # until it is tried again where storage was away
     site: str = ""  # where agents find their tickets
 
@@ -135,20 +137,25 @@ class Noticer:
     async def _tell(self, place: Place, who: Actor, matter: Matter, before: Mark | None) -> Turn:
         if before is not None and (seconds := self.sender.left_s(before)):
             return Turn("busy", seconds)
-        mail = await (self._to_person(who, matter) if who.kind == "person" else self._to_agent(who, matter))
-        if isinstance(mail, Mail):
-            return await self.sender.send(place, mail, before)
-        await self.effects.mark(place, mail, before)
-        return Turn(mail)
+        letter = await (self._to_person(who, matter) if who.kind == "person" else self._to_agent(who, matter))
+        if isinstance(letter, Letter):
+            return await self.sender.send(place, letter, before)
+        await self.effects.mark(place, letter, before)
+        return Turn(letter)
 
-    async def _to_agent(self, who: Actor, matter: Matter) -> Mail | Reason:
+    async def _to_agent(self, who: Actor, matter: Matter) -> Letter | Reason:
         """Who left, or may not see the ticket any more, is not told what it says."""
         agent = agent_of(matter.desk, who)
         if agent is None or not may_see(matter.desk, who, matter.ticket) or not is_address(agent.email):
             return "gone"
-        return mail_of(who, agent.email, to_agent(matter, who.id), matter)
+        email = agent.email
 
-    async def _to_person(self, who: Actor, matter: Matter) -> Mail | Reason:
+        async def write() -> Mail:
+            return mail_of(who, email, to_agent(matter, who.id), matter)
+
+        return Letter(matter.at, write)
+
+    async def _to_person(self, who: Actor, matter: Matter) -> Letter | Reason:
         person = await self.people.contact(who.id)
         if person is None or not is_address(person.email):
             return "gone"
@@ -157,7 +164,12 @@ class Noticer:
             this = f"{matter.ticket.number}-{matter.effect.n}"
             if not await self.people.is_first_of_day(person.email, f"{matter.at:%Y-%m-%d}", this):
                 return "enough"
-        return mail_of(who, person.email, to_requester(matter, proved=person.proved), matter)
+
+        async def write() -> Mail:
+            link = await self.drawer.draw(matter.ticket.number, who.id)
+            return mail_of(who, person.email, to_requester(matter, link, proved=person.proved), matter)
+
+        return Letter(matter.at, write)
 
 
 def _place(errand: Errand, who: Actor) -> Place:

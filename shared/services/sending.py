@@ -4,9 +4,9 @@ Nobody waits here: what cannot go out now is let go, and says when to look again
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from shared import telemetry
@@ -45,6 +45,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is written just before each try to send it, as what stands in it may be drawn for that try."""
+
+    at: datetime  # of what it tells
+    write: Callable[[], Awaitable[Mail]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Between claim and mark lies one mail: only who dies there, or finds storage away, has it sent again."""
 
@@ -55,16 +63,16 @@ class Sender:
     new_id: NewId
     lives_s: float  # longer than any function lives
 
-    async def send(self, place: Place, mail: Mail, before: Mark | None) -> Turn:
+    async def send(self, place: Place, letter: Letter, before: Mark | None) -> Turn:
         """Send, unless another is faster. `before` is a claim whose time is over, or that was let go."""
         if wait_s := await self.pace.take():
-            return await self._late(place, mail, before) or Turn("throttled", wait_s)
+            return await self._late(place, letter, before) or Turn("throttled", wait_s)
         tries = 1 + (before.tries if before else 0)
         mine = Mark(outcome=SENDING, at=self.now(), by=self.new_id(), tries=tries)
         mark = await self.effects.claim(place, mine, before)
         if mark.by != mine.by:
             return Turn("busy", 0 if mark.is_final else max(self.left_s(mark), _SOON_S))
-        return await self._carry(place, mail, mark)
+        return await self._carry(place, letter, mark)
 
     async def ask(self, place: Place, id: str, mark: Mark) -> Turn:
         """What became of a mail that was accepted; who never learns it takes it as sent."""
@@ -89,14 +97,15 @@ class Sender:
             return 0
         return max(0, math.ceil((claim.at + timedelta(seconds=self.lives_s) - self.now()).total_seconds()))
 
-    async def _carry(self, place: Place, mail: Mail, claim: Mark) -> Turn:
+    async def _carry(self, place: Place, letter: Letter, claim: Mark) -> Turn:
         try:
+            mail = await letter.write()
             with telemetry.stretch("mail", kind="call", ticket=place.ticket, n=place.n, tries=claim.tries):
                 carried = await self.mailer.send(mail)
         except MailRefused as refused:
             return await self._failed(place, claim, str(refused))
         except MailLater as later:
-            return await self._put_off(place, mail, claim, later)
+            return await self._put_off(place, letter, claim, later)
         except StorageDown:
             await self._let_go(place, claim, claim.tries)  # the next need not wait
             raise
@@ -106,8 +115,8 @@ class Sender:
         await self.effects.mark(place, "sent", claim)
         return Turn("sent")
 
-    async def _put_off(self, place: Place, mail: Mail, claim: Mark, later: MailLater) -> Turn:
-        if late := await self._late(place, mail, claim):
+    async def _put_off(self, place: Place, letter: Letter, claim: Mark, later: MailLater) -> Turn:
+        if late := await self._late(place, letter, claim):
             return late
         tries = claim.tries - later.is_throttled  # having to wait is no try
         await self._let_go(place, claim, tries)
@@ -116,8 +125,8 @@ class Sender:
             await self.pace.close(wait_s)
         return Turn("throttled" if later.is_throttled else "away", wait_s, str(later), claim.tries)
 
-    async def _late(self, place: Place, mail: Mail, before: Mark | None) -> Turn | None:
-        is_late = self.now() - mail.at > LONGEST
+    async def _late(self, place: Place, letter: Letter, before: Mark | None) -> Turn | None:
+        is_late = self.now() - letter.at > LONGEST
         return await self._failed(place, before, "too-late") if is_late else None
 
     async def _failed(self, place: Place, before: Mark | None, why: str) -> Turn:

@@ -4,7 +4,7 @@ Until an address is proved, nothing of a mail to it comes from the request: no s
 agent's answer go there: it may quote the request in ways that nobody can tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from shared.domain.desk import DeskDocument
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.ticket import Ticket, TicketWords
 from shared.domain.values import Actor, State, Words
+from shared.services.drawing import Link
 from shared.services.plain_text import plain
 
 
@@ -67,6 +68,14 @@ _MOVED: Mapping[State, str] = {
 }
 
 
+_WAY_IN = """This link opens your request without a password, until {until:%Y-%m-%d %H:%M} UTC:
+
+{url}
+
+Whoever has the link can read the request and answer it, so please do not
+pass it on."""  # the address in a line of its own, so that nothing is taken for a part of it
+
+
 def to_agent(matter: Matter, id: str) -> Wording:
     """For an agent of the desk, who may read all of it."""
     ticket, desk = matter.ticket, matter.desk
@@ -75,8 +84,8 @@ def to_agent(matter: Matter, id: str) -> Wording:
     return _wording(matter, matter.words.subject, [first, *_said(matter.said), _facts(matter)])
 
 
-def to_requester(matter: Matter, *, proved: bool) -> Wording:
-    """For who asks. Where the address is not proved, without a word that the request brought."""
+def to_requester(matter: Matter, link: Link, *, proved: bool) -> Wording:
+    """For who asks, with a way in. Where the address is not proved, without a word that the request brought."""
     effect = matter.effect
     first = _TO_REQUESTERS[effect.kind].format(by=_agent(matter), number=matter.ticket.number)
     said = _said(matter.said) if proved and effect.kind in _QUOTING else []
@@ -84,12 +93,22 @@ def to_requester(matter: Matter, *, proved: bool) -> Wording:
         first = f"{first.removesuffix('.')}:"
     moved = _MOVED.get(effect.state, "") if effect.state is not None else ""
     subject = matter.words.subject if proved else ""
-    return _wording(matter, subject or "Your request", [first, *said, moved])
+    return _wording(matter, subject or "Your request", [first, *said, moved, way_in(link)])
 
 
-def _wording(matter: Matter, subject: str, parts: list[str]) -> Wording:
+def way_in(link: Link) -> str:
+    """What a link is good for, and that it is nobody else's."""
+    return _WAY_IN.format(url=link.url, until=link.until)
+
+
+def signed(parts: Sequence[str], desk: str) -> str:
+    """The body of a mail: its parts, and who sends it."""
     text = "\n\n".join(part for part in parts if part)
-    return Wording(f"[#{matter.ticket.number}] {subject}", f"{text}\n\n-- \n{matter.desk.name}\n")
+    return f"{text}\n\n-- \n{desk}\n"
+
+
+def _wording(matter: Matter, subject: str, parts: Sequence[str]) -> Wording:
+    return Wording(f"[#{matter.ticket.number}] {subject}", signed(parts, matter.desk.name))
 
 
 def _said(words: Words | None) -> list[str]:

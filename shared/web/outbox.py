@@ -7,7 +7,7 @@ from shared.services.effect_ports import Mail
 from shared.web.manage_views import MailShown, OutboxPage, Piece
 
 MOST_MAILS = 10
-MOST_BODY = 1200  # characters on the page; `python -m dev outbox --show` says all of it
+MOST_BODY, MOST_END = 1200, 500  # characters on the page; `python -m dev outbox --show` says all of it
 MOST_DAYS = 14
 _OWN = re.compile(r"https?://(?:localhost|127\.0\.0\.1)(?::[0-9]+)?(/[A-Za-z0-9][!-~]*|/)(?<![.,;:)])", re.ASCII)
 
@@ -28,13 +28,11 @@ def outbox_page(days: Sequence[str], day: str, mails: Sequence[Mail], after: int
 
 
 def _shown(mail: Mail) -> MailShown:
-    return MailShown(
-        at=mail.at,
-        to=mail.to,
-        subject=mail.subject,
-        body=list(pieces(mail.body[:MOST_BODY])),
-        is_cut=len(mail.body) > MOST_BODY,
-    )
+    """Of a long mail its beginning and its end, where the link stands."""
+    text, is_cut = mail.body, len(mail.body) > MOST_BODY
+    if is_cut:
+        text = f"{text[: MOST_BODY - MOST_END]} […]\n\n[…] {text[-MOST_END:]}"
+    return MailShown(at=mail.at, to=mail.to, subject=mail.subject, body=list(pieces(text)), is_cut=is_cut)
 
 
 def pieces(text: str) -> Iterator[Piece]:

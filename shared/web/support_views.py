@@ -55,9 +55,10 @@ class StatusAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkOver:
-    """A link that does not lead anywhere any more."""
+    """A link that does not lead anywhere any more. `number`: what it says that it led to, there or not."""
 
     template: ClassVar[str] = "link_over.html"
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from dev.outbox import messages_in
-from shared.services.linking import LINK_LIVES
+from shared.services.drawing import LINK_LIVES
 from shared.services.sessions import LIVES
 from shared.services.tokens import Token
 from shared.storage.azure_tables import AzureRows
@@ -35,9 +36,14 @@ async def ask(world: World, browser: Browser, number: str, email: str = PAT) -> 
 
 
 async def links_to(world: World, number: str) -> list[str]:
-    """The paths of all links that were sent about a ticket, by whom they went to."""
+    """The paths of all links to a ticket that were asked for."""
     mails = await messages_in(world.connection, number)
-    return [found[1] for mail in mails if (found := _LINK.search(mail.body)) and mail.to == PAT]
+    asked = [mail for mail in mails if mail.about.endswith("-link") and mail.to == PAT]
+    return [found[1] for mail in asked if (found := _LINK.search(mail.body))]
+
+
+def secret_of(link: str) -> str:
+    return parse_qs(urlsplit(link).query)["token"][0]
 
 
 async def link_to(world: World, browser: Browser, number: str) -> str:
@@ -124,7 +130,7 @@ async def test_two_tickets_of_one_person_are_open_side_by_side(world: World, gue
     kim = {"name": "Kim", "email": "kim@example.com"}
     third = await world.open(requester=kim)
     await ask(world, guest, third, "kim@example.com")
-    (mail,) = [one for one in await messages_in(world.connection, third) if _LINK.search(one.body)]
+    (mail,) = [one for one in await messages_in(world.connection, third) if one.about.endswith("-link")]
     found = _LINK.search(mail.body)
     assert found
     assert path_of(await guest.get(found[1])) == f"/t/{third}"
@@ -158,7 +164,7 @@ async def test_a_link_is_no_session_and_a_session_no_link(world: World, guest: B
     await guest.get(link)
     other = Browser(world.functions)
     assert (await other.get(f"/link?token={guest.cookies['session']}")).status_code == 404
-    other.client.cookies.set("session", link.removeprefix("/link?token="))
+    other.client.cookies.set("session", secret_of(link))
     assert path_of(await other.get(f"/t/{number}")) == "/status"
 
 
@@ -173,7 +179,7 @@ async def test_secrets_are_kept_hashed_alone(world: World, guest: Browser) -> No
     link = await link_to(world, guest, number)
     await guest.get(link)
     stored = str(await AzureRows(world.storage.tables).scan("web"))
-    for text in (link.removeprefix("/link?token="), guest.cookies["session"]):
+    for text in (secret_of(link), guest.cookies["session"]):
         token = Token.read(text)
         assert token is not None
         assert token.secret not in stored and token.slot.hash in stored

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from httpx import Response
 
 from shared.services.effect_ports import Mail
 from shared.storage.azure_blobs import AzureBlobs
@@ -34,15 +35,32 @@ async def test_an_empty_outbox_says_so(olga: Browser) -> None:
     assert "No mails here." in (await olga.get(OUTBOX)).text
 
 
-async def test_a_link_that_was_asked_for_is_found_and_followed_by_mouse(world: World, olga: Browser) -> None:
-    number, stranger = await world.open(), Browser(world.functions)
-    page = await stranger.get("/status")
-    await stranger.send(page, "/status", email="pat@example.com", number=number)
+def links_of(page: Response) -> set[str]:
+    return {one for one in PageSeen(page.text).links if one.startswith("/link?token=")}
+
+
+async def test_links_of_notices_and_those_that_were_asked_for_are_followed_by_mouse(
+    world: World, olga: Browser
+) -> None:
+    stranger = Browser(world.functions)
+    values = {"name": "Kim", "email": "kim@example.com", "subject": "Down", "message": "It is"}
+    number = path_of(await stranger.send(await stranger.get("/open"), "/open", **values)).rpartition("/")[2]
+    await world.follow_all()
+    told = links_of(await olga.get(OUTBOX))
+    await stranger.send(await stranger.get("/status"), "/status", email="kim@example.com", number=number)
     await world.follow_all()
     page, before = await olga.get(OUTBOX), await everything_in(world)
-    (link,) = {one for one in PageSeen(page.text).links if one.startswith("/link?token=")}
     assert await everything_in(world) == before, "looking changes nothing"
-    assert path_of(await stranger.get(link)) == f"/t/{number}"
+    assert (len(told), len(links_of(page) - told)) == (1, 1)
+    for link in links_of(page):
+        assert path_of(await Browser(world.functions).get(link)) == f"/t/{number}"
+
+
+async def test_a_link_at_the_end_of_a_long_mail_is_not_cut_off(world: World, olga: Browser) -> None:
+    number = await world.open()
+    await world.client().post(f"tickets/{number}/replies", json={"message": "word " * 2000})
+    await world.follow_all()
+    assert len(links_of(await olga.get(OUTBOX))) == 2
 
 
 async def test_mails_stand_day_by_day_the_newest_first_and_in_pages(world: World, olga: Browser) -> None:

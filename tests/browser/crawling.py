@@ -57,7 +57,8 @@ class Crawl:
             return []
         self.pages.setdefault(f"{answer.status} {kind_of(path)}", path)
         links = [urljoin(path, link) for link in PageSeen(await answer.text()).links]
-        return [(path, link) for link in links if link.startswith("/")]  # people may write links to elsewhere
+        # People may write links to elsewhere; and who opens one of a mail is its requester from then on.
+        return [(path, link) for link in links if link.startswith("/") and not link.startswith("/link?")]
 
 
 def name_of(path: str) -> str:

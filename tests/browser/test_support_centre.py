@@ -32,18 +32,12 @@ async def listed(page: Page, subject: str) -> int:
 
 
 @WITH_AND_WITHOUT
-async def test_a_guest_opens_a_ticket_gets_a_link_answers_closes_and_comes_back(
+async def test_a_guest_opens_a_ticket_follows_the_link_of_the_mail_answers_closes_and_comes_back(
     people: People, desk: ServedDesk, tmp_path: Path, script: bool
 ) -> None:
     page, address = await people(script=script), f"guest{script:d}@example.com"
     number = await opens(page, "Online banking system down", name="Guest", **{"e-mail_address": address})
-    await page.get_by_role("link", name="Ask for a link").click()
-    await expect(page.get_by_label("Ticket number")).to_have_value(number)
-    await page.get_by_label("Your e-mail address").fill(address)
-    await page.get_by_role("button", name="Send me a link").click()
-    await expect(page.get_by_role("heading", name="Please look into your mail")).to_be_visible()
-
-    await page.goto(await link_in_mail(desk, address))
+    await page.goto(await link_in_mail(desk, address, "opened"))
     await expect(page).to_have_url(f"{desk.url}/t/{number}")
     await expect(page.get_by_text("Since this morning.")).to_be_visible()
     (tmp_path / "log.txt").write_text("error 42", "utf-8")
@@ -64,6 +58,30 @@ async def test_a_guest_opens_a_ticket_gets_a_link_answers_closes_and_comes_back(
     await page.get_by_role("button", name="Sign out", exact=True).click()
     assert (await page.goto(f"/t/{number}")) is not None
     await expect(page).to_have_url(re.compile("/status"))
+
+
+@WITH_AND_WITHOUT
+async def test_a_guest_asks_for_another_link_where_one_is_over(people: People, desk: ServedDesk, script: bool) -> None:
+    page, address = await people(script=script), f"again{script:d}@example.com"
+    number = await opens(page, "Where is my link", name="Guest", **{"e-mail_address": address})
+    await page.goto(f"/link?token=over&number={number}")
+    await page.get_by_role("link", name="Send me a new link").click()
+    await expect(page.get_by_label("Ticket number")).to_have_value(number)
+    await page.get_by_label("Your e-mail address").fill(address)
+    await page.get_by_role("button", name="Send me a link").click()
+    await expect(page.get_by_role("heading", name="Please look into your mail")).to_be_visible()
+    await page.goto(await link_in_mail(desk, address))
+    await expect(page).to_have_url(f"{desk.url}/t/{number}")
+
+
+async def test_by_mouse_alone_a_guest_comes_from_the_outbox_to_the_ticket(people: People, desk: ServedDesk) -> None:
+    page, olga = await people(), await people("Olga")
+    number = await opens(page, "By mouse alone", name="Guest", **{"e-mail_address": "mouse@example.com"})
+    await link_in_mail(desk, "mouse@example.com", "opened")
+    await olga.goto("/manage/outbox")
+    await olga.get_by_role("article").filter(has_text="mouse@example.com").get_by_role("link").click()
+    await expect(olga).to_have_url(f"{desk.url}/t/{number}")
+    await expect(olga.get_by_role("heading", name="By mouse alone")).to_be_visible()
 
 
 @WITH_AND_WITHOUT

@@ -152,7 +152,7 @@ async def _visited(world: MemoryWorld) -> None:
     await app.links.ask(Question(id="1" * 32, number=number, email="pat@example.com", trace=TRACE))
     await world.follow_all()
     (mail,) = [one for one in world.outbox() if one["about"] == f"{number}-0-link"]
-    await app.links.open(mail["body"].split("/link?token=")[1].split()[0], None)
+    await app.links.open(mail["body"].split("/link?token=")[1].split("&")[0], None)
     await app.sessions.begin(OLGA)
     await app.gate.check_open(Visit(email="pat@example.com", origin="198.51.100.7", id="3" * 32))
     await app.marks.seen("ana", number, 1)

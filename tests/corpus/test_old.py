@@ -193,7 +193,7 @@ async def test_what_tokens_open_is_read_and_who_has_it(content: Content) -> None
             if kind in ("session", "link", "ask"):
                 assert await vault.get(msgspec.convert(kind, TokenKind.__value__), Slot(day, hash)) == values
             if kind == "link":
-                held = await world.app.links.holders.held(values["ticket"], values["person"])
+                held = await world.app.links.drawer.holders.held(values["ticket"], values["person"])
                 assert Slot(day, hash) in held.links and held.sessions
             if kind == "limit":
                 assert msgspec.json.decode(values["uses"], type=list[tuple[str, int]])

@@ -5,6 +5,7 @@ import pytest
 from dev.bulk import follow_silently, load_entries, load_tickets
 from shared.domain.steps import EffectKind
 from shared.domain.values import Contact
+from shared.services.drawing import MOST_LINKS
 from shared.services.effect_ports import Errand
 from shared.storage.azure_tables import AzureRows
 from shared.storage.meter import Meter, metered
@@ -99,21 +100,26 @@ async def errand_cost(world: World, number: str, n: int, kind: EffectKind) -> Me
     return meter
 
 
-async def test_telling_the_requester_of_a_reply_costs_seven_calls(world: World) -> None:
-    """Effect, head and entry, the person, the claim, the mail, the mark."""
+DRAWN = 3  # the link, and who holds it read and written
+
+
+async def test_telling_the_requester_of_a_reply_costs_ten_calls_and_one_for_a_link_that_it_ends(world: World) -> None:
+    """Effect, head and entry, the person, the claim, the link, the mail, the mark; the fourth link ends the first."""
     number = await world.open()
-    await world.client().post(f"tickets/{number}/replies", json={"message": "On it"})
-    meter = await errand_cost(world, number, 2, "reply")
-    assert (meter.calls, meter.waves) == (7, 6), meter.made
+    for place, n in enumerate((2, 4, 5, 6, 7)):  # the first takes the ticket too
+        await world.client().post(f"tickets/{number}/replies", json={"message": "On it"})
+        meter = await errand_cost(world, number, n, "reply")
+        ended = int(place + 2 > MOST_LINKS)  # that of the opened ticket was the first
+        assert (meter.calls, meter.waves) == (7 + DRAWN + ended, 6 + DRAWN + ended), meter.made
 
 
 async def test_each_agent_told_costs_the_claim_the_mail_and_the_mark(world: World) -> None:
     """Pat's address is proved; to one that is not, the day's row is one more."""
     answer = await world.client("local-intake").post("tickets", json=STORY)
-    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 7 + 3
+    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 7 + DRAWN + 3
     kim = {"name": "Kim", "email": "kim@example.com"}
     answer = await world.client("local-intake").post("tickets", json={**STORY, "requester": kim})
-    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 8 + 3
+    assert (await errand_cost(world, answer.json()["number"], 1, "opened")).calls == 8 + DRAWN + 3
 
 
 async def test_an_errand_that_was_done_costs_one_call_and_a_route_two(world: World) -> None:

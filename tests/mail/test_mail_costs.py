@@ -31,14 +31,15 @@ async def notice(app: Any, errand: Errand) -> Meter:
     return meter
 
 
-async def test_a_mail_costs_eight_calls_and_learning_what_became_of_it_two(
+async def test_a_mail_costs_eleven_calls_and_learning_what_became_of_it_two(
     world: World, carrier: Carrier, service: StandIn
 ) -> None:
-    """Effect, head and entry, person; pace, claim, mark, agenda. Later effect and mark; the clock moves the errand."""
+    """Effect, head and entry, person; pace, claim, three for its link, mark, agenda. Later effect and mark; the clock
+    moves the errand."""
     pace = PaceRow(AzureRows(world.storage.tables), world.clock, 100)
     app, errand = await reply(world, carrier, pace)
     assert await pace.take() == 0, "what the first mail of an instance reads, it knows from then on"
-    assert (await notice(app, errand)).calls == 8
+    assert (await notice(app, errand)).calls == 8 + 3
     world.clock.turn(minutes=2)
     with metered() as meter:
         assert await app.watch.ring_due("") == 1
@@ -58,6 +59,7 @@ async def test_a_mail_that_has_to_wait_costs_the_look_the_agenda_and_nothing_of_
     world.clock.turn(minutes=62)
     service.ways = [Way(429, "TooManyRequests", {"Retry-After": "60"})]
     await app.desks.current()
-    assert (await notice(app, errand)).calls == 4 + 1 + 1 + 1 + 1 + 1, "pace, claim, let go, pace closed, agenda"
+    calls = 4 + 1 + 1 + 3 + 1 + 1 + 1  # pace, claim, link, let go, pace closed, agenda
+    assert (await notice(app, errand)).calls == calls
     world.clock.turn(minutes=62)
     await world.app.noticer.notice(errand)  # into the outbox: the ledger is to find it done

@@ -42,14 +42,17 @@ async def test_opened_replied_and_resolved_are_plain_mails_of_one_thread(
     assert len({mail["headers"]["Message-ID"] for mail in to_pat}) == 2
 
 
-async def test_agents_find_their_ticket_by_a_link_and_requesters_get_none(
+async def test_agents_find_their_ticket_by_its_address_and_requesters_by_a_link_of_their_own(
     mailing: MemoryWorld, service: StandIn
 ) -> None:
     number = await mailing.open()
     await mailing.follow_all()
     bodies = {mail["recipients"]["to"][0]["address"]: mail["content"]["plainText"] for _, mail in service.posts}
     assert f"Link: https://desk.example.com/desk/tickets/{number}" in bodies["olga@example.com"]
-    assert "desk.example.com" not in bodies["pat@example.com"]
+    (link,) = [one for one in bodies["pat@example.com"].splitlines() if "desk.example.com" in one]
+    opened = await mailing.app.links.open(link.split("token=")[1].split("&")[0], None)
+    assert link.startswith("https://desk.example.com/link?token=") and opened is not None
+    assert opened[0] == number
 
 
 # What is refused.

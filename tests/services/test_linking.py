@@ -22,7 +22,7 @@ class Desk(MemoryWorld):
     def links(self) -> list[str]:
         """The tokens that were mailed."""
         bodies = [mail["body"] for mail in self.outbox() if mail["about"].endswith("-link")]
-        return [body.split("/link?token=")[1].split()[0] for body in bodies]
+        return [body.split("/link?token=")[1].split("&")[0] for body in bodies]
 
 
 @pytest.fixture

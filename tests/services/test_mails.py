@@ -7,10 +7,13 @@ import pytest
 from shared.domain.steps import Effect, EffectKind
 from shared.domain.ticket import TicketWords
 from shared.domain.values import Actor, File, Message, State, Words
+from shared.services.drawing import Link
 from shared.services.mails import LONGEST_SUBJECT, header, mail_of
 from shared.services.plain_text import CUT, LONGEST, plain
 from shared.services.wording import Matter, Wording, to_agent, to_requester
 from tests.factories import ANA, BEN, DESK, NOON, NUMBER, OLGA, PAT, given_to, ticket
+
+LINK = Link("https://desk.example.com/link?token=t&number=123456", NOON)
 
 
 def matter(
@@ -110,24 +113,37 @@ TO_REQUESTERS: list[tuple[EffectKind, State | None, str]] = [
 def test_requesters_read_what_became_of_their_request(
     kind: EffectKind, state: State | None, text: str, proved: bool
 ) -> None:
-    wording = to_requester(matter(kind, BEN, "said", state), proved=proved)
+    wording = to_requester(matter(kind, BEN, "said", state), LINK, proved=proved)
     assert (text if proved else text.replace(":\n\nsaid", ".").replace("said", "").strip()) in wording.body
     assert wording.subject == f"[#{NUMBER}] {'Down' if proved else 'Your request'}"
     assert ("said" in wording.body) is (proved and kind in ("reply", "pending")), "what they wrote is not sent back"
     assert "Pat" not in wording.body
 
 
+@pytest.mark.parametrize("proved", [True, False])
+@pytest.mark.parametrize(("kind", "state", "text"), TO_REQUESTERS)
+def test_every_mail_to_a_requester_ends_with_its_link_in_a_line_of_its_own(
+    kind: EffectKind, state: State | None, text: str, proved: bool
+) -> None:
+    told = text.replace("said", "").strip()
+    body = to_requester(matter(kind, BEN, "said", state), LINK, proved=proved).body
+    before, after = body.split(f"\n\n{LINK.url}\n\n")
+    assert (text if proved else told.removesuffix(":")) in before
+    assert before.endswith(f"until {NOON:%Y-%m-%d %H:%M} UTC:")
+    assert "do not\npass it on" in after and after.endswith(f"\n\n-- \n{DESK.name}\n")
+
+
 def test_files_are_named_where_words_may_be_told() -> None:
     files = tuple(File(name=name, type="", size=1, sha256="") for name in ("a.pdf", "b.png"))
     assert "said\n\nFiles: a.pdf, b.png\n" in to_agent(matter("message", PAT, "said", files=files), "ben").body
     told = matter("reply", BEN, "said", files=files)
-    assert "said\n\nFiles: a.pdf, b.png\n" in to_requester(told, proved=True).body
-    assert "Files" not in to_requester(told, proved=False).body
+    assert "said\n\nFiles: a.pdf, b.png\n" in to_requester(told, LINK, proved=True).body
+    assert "Files" not in to_requester(told, LINK, proved=False).body
 
 
 def test_words_that_were_forgotten_leave_a_letter_without_them() -> None:
-    forgotten = to_requester(matter("reply", BEN), proved=True).body
-    assert forgotten.startswith("Ben answered your request 123456.\n\n-- ")
+    forgotten = to_requester(matter("reply", BEN), LINK, proved=True).body
+    assert forgotten.startswith("Ben answered your request 123456.\n\nThis link opens your request")
     blank = Matter(
         effect=Effect(n=1, kind="opened", recipients=(OLGA,), entry=1),
         by=PAT,
@@ -138,7 +154,7 @@ def test_words_that_were_forgotten_leave_a_letter_without_them() -> None:
         said=None,
     )
     assert to_agent(blank, "olga").body.startswith("The requester opened a ticket.\n\nTicket: 123456: \nStatus")
-    assert to_requester(blank, proved=True).subject == "[#123456] Your request"
+    assert to_requester(blank, LINK, proved=True).subject == "[#123456] Your request"
 
 
 # Plain text.

@@ -1,0 +1,77 @@
+"""Drawing links: random, known to us by their hash alone, and few at a time (DESIGN.md 6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from shared.services.ports import Clock, Conflict, NewId
+from shared.services.tokens import Slot, Token
+from shared.services.web_ports import Held, Holders, Vault
+
+HOME = "http://localhost:7071"  # where nothing is set, on a developer's machine
+LINK_LIVES = timedelta(days=14)
+MOST_LINKS = 3  # live ones of a person to a ticket: the oldest ends with the fourth
+MOST_SESSIONS = 20  # remembered of them, to be ended with them
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What goes into one mail and is kept nowhere."""
+
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Who holds which links; `site` is where they lead: set, and never what a request calls us."""
+
+    vault: Vault
+    holders: Holders
+    now: Clock
+    new_id: NewId
+    site: str
+
+    async def draw(self, ticket: str, person: str) -> Link:
+        """Another link of a person to a ticket; of more than a few live ones the oldest ends."""
+        until = self.now() + LINK_LIVES
+        token = Token.of(self.new_id(), until)
+        values = {"ticket": ticket, "person": person, "until": until.isoformat()}
+        await self.vault.put("link", token.slot, values)
+        await self.hold(ticket, person, link=token.slot)
+        query = urlencode({"token": token.text, "number": ticket})  # the number says what to ask for when it is over
+        return Link(f"{self.site or HOME}/link?{query}", until)
+
+    async def hold(self, ticket: str, person: str, *, link: Slot | None = None, session: Slot | None = None) -> None:
+        """Remember what the person got, so that it can be ended. Raises Conflict where others never stop writing."""
+        for _ in range(_TRIES):
+            held = await self.holders.held(ticket, person)
+            after = replace(
+                held, links=_with(held.links, link, MOST_LINKS), sessions=_with(held.sessions, session, MOST_SESSIONS)
+            )
+            try:
+                await self.holders.hold(ticket, person, after)
+            except Conflict:
+                continue
+            await self._end_old(held, after)
+            return
+        raise Conflict("the links of a person")
+
+    async def end_all(self, ticket: str, person: str) -> None:
+        """End the links of a person to a ticket, and the sessions that they began."""
+        held = await self.holders.held(ticket, person)
+        for slot in held.links:
+            await self.vault.drop("link", slot)
+        for slot in held.sessions:
+            await self.vault.drop("session", slot)
+
+    async def _end_old(self, before: Held, after: Held) -> None:
+        for slot in before.links:
+            if slot not in after.links:
+                await self.vault.drop("link", slot)
+
+
+def _with(slots: Sequence[Slot], slot: Slot | None, most: int) -> tuple[Slot, ...]:
+    return (*slots, *(() if slot is None else (slot,)))[-most:]
