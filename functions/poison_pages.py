@@ -15,7 +15,7 @@ from shared.app import App
 from shared.domain.errors import NotFound
 from shared.services.poison_ports import Poisoned
 from shared.services.requests import KeyReused
-from shared.web.manage_views import PoisonLine, PoisonPage, PoisonQueue
+from shared.web.manage_views import PoisonLine, PoisonPage, PoisonQueue, PoisonSaid
 
 MOST_SHOWN = 20  # of a queue
 PAGE = "/manage/poison"
@@ -24,7 +24,7 @@ PAGE = "/manage/poison"
 class PoisonQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What has just been done."""
 
-    said: Literal["sent", "gone", "stale"] | None = None
+    said: Literal["sent", "gone"] | None = None
     sent: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
 
 
@@ -37,11 +37,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     async def show_poison(ask: PageAsk) -> PageAnswer:
         """What lies in the poison queues; looking hides nothing."""
         await desk_for_admin(app, ask)
-        listed = await app.poison.listed(ask.by)
-        queues = [_queue(name, [one for one in listed if one.queue == name]) for name in app.poison.poison.queues]
         wanted: PoisonQuery = ask.query
-        view = PoisonPage(queues=queues, said=wanted.said or "", sent=wanted.sent, has_outbox=app.is_local)
-        return Shown(view=view)
+        return Shown(view=await _page(app, ask, wanted.said or "", wanted.sent))
 
     @at("POST", "manage/poison/{queue}", access="caller")
     async def send_poison_again(ask: PageAsk) -> PageAnswer:
@@ -52,11 +49,11 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         if queue not in app.poison.poison.queues:
             raise NotFound(queue)
         if checks.problems:
-            return Elsewhere(path=f"{PAGE}?said=stale")
+            return Shown(view=await _page(app, ask, "stale"), status=422)
         try:
             done = await app.poison.replay(queue, id, ask.once(f"manage/poison/{queue}", nonce))
         except KeyReused:
-            return Elsewhere(path=f"{PAGE}?said=stale")
+            return Shown(view=await _page(app, ask, "stale"), status=422)
         except NotFound:
             return Elsewhere(path=f"{PAGE}?said=gone")
         if not done.is_repeat:
@@ -64,6 +61,12 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         return Elsewhere(path=f"{PAGE}?said=sent&sent={done.sent}")
 
     return bp
+
+
+async def _page(app: App, ask: PageAsk, said: PoisonSaid, sent: int = 0) -> PoisonPage:
+    listed = await app.poison.listed(ask.by)
+    queues = [_queue(name, [one for one in listed if one.queue == name]) for name in app.poison.poison.queues]
+    return PoisonPage(queues=queues, said=said, sent=sent, has_outbox=app.is_local)
 
 
 def _queue(name: str, found: list[Poisoned]) -> PoisonQueue:

@@ -76,7 +76,10 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @at("POST", "t/{number}/close", access="caller")
     async def close_own_ticket(ask: PageAsk) -> PageAnswer:
         """The requester says that it is solved."""
-        nonce = Checks(ask.form).nonce()
+        checks = Checks(ask.form)
+        nonce = checks.nonce()
+        if checks.problems:
+            return Shown(view=await _page(app, ask, checks.typed()), status=422)
         status = (await app.desks.current()).status_for(State.RESOLVED)
         try:
             await app.desk.handle(ask.number, SetStatus(status=status), ask.once(f"t/{ask.number}/close", nonce))

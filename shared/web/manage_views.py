@@ -7,6 +7,8 @@ from typing import ClassVar, Literal
 
 from shared.web.views import Choice, Typed
 
+type PoisonSaid = Literal["", "sent", "gone", "stale"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleShown:
@@ -107,7 +109,7 @@ class PoisonPage:
 
     template: ClassVar[str] = "manage_poison.html"
     queues: Sequence[PoisonQueue]
-    said: Literal["", "sent", "gone", "stale"]
+    said: PoisonSaid
     sent: int
     has_outbox: bool
 

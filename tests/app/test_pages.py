@@ -34,7 +34,7 @@ EXPECTED: Mapping[str, str] = {
     "show_poison":        "/sign-in 403       403      403      200",
     "show_outbox":        "/sign-in 403       403      403      200",
     "change_agent":       "/sign-in 403       403      403      422",
-    "send_poison_again":  "/sign-in 403       403      403      /manage/poison?said=stale",
+    "send_poison_again":  "/sign-in 403       403      403      422",
     "show_sign_out":      "200     200        200      200      200",
     "show_personas":      "200     200        200      200      200",
     "get_static":         "200     200        200      200      200",
@@ -183,7 +183,7 @@ async def test_a_crawl_of_every_link_changes_nothing_but_read_marks(world: World
     before, seen, waiting = without_marks(await everything_in(world)), set[str](), starts
     while waiting:
         path = waiting.pop()
-        if path in seen or path.startswith(("#", "/.auth")):
+        if path in seen or path.startswith(("#", "/.auth", "/link?")):  # a mail's link makes one its requester
             continue
         seen.add(path)
         answer = await browser.client.get(path)
