@@ -36,10 +36,11 @@ class TicketPageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class MineQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Which of the own tickets."""
+    """Which of the own tickets; `part` asks for the list alone."""
 
     view: Literal["open", "closed"] = "open"
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    part: Literal["list"] | None = None
 
 
 def blueprint(app: App, table: RouteTable) -> func.Blueprint:
@@ -107,7 +108,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             view=wanted.view,
             items=[_line(Seen(ticket=one.ticket, words=one.words, desk=found.desk), one) for one in found.items],
             next=None if found.next is None else write_cursor(found.next),
-            is_first=wanted.cursor is None,
+            cursor=wanted.cursor,
         )
         return Shown(view=view)
 

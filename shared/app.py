@@ -181,7 +181,8 @@ def wire(
     bells, errands, effects, later_s = queues.bells, queues.errands, EffectTable(rows), queues.retry_s
     out, vault = outgoing or Outgoing(mailer=OutboxBlobs(blobs)), VaultTable(rows)
     teller, sender = Teller(effects, errands), Sender(effects, out.mailer, out.pace, now, new_id, queues.hidden_s)
-    sessions, drawer = Sessions(vault, desks, now, new_id, is_local), Drawer(vault, vault, now, new_id, out.site)
+    sessions = Sessions(vault, desks, now, new_id, is_local)
+    drawer = Drawer(vault, vault, now, new_id, jittered_sleep, out.site)
     desk = Desk(tickets, contents, bells, desks, now, jittered_sleep)
     keyring = Keyring(KeyTable(rows), desks, now, new_secret)
     return App(

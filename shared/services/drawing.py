@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from shared.services.ports import Clock, Conflict, NewId
+from shared.services.ports import Clock, Conflict, NewId, Sleep
 from shared.services.tokens import Slot, Token
 from shared.services.web_ports import Held, Holders, Vault
 
@@ -13,7 +13,8 @@ HOME = "http://localhost:7071"  # where nothing is set, on a developer's machine
 LINK_LIVES = timedelta(days=14)
 MOST_LINKS = 3  # live ones of a person to a ticket: the oldest ends with the fourth
 MOST_SESSIONS = 20  # remembered of them, to be ended with them
-_TRIES = 5
+_TRIES = 8
+_JITTER_S = 0.02  # twice as long each time: several notices of one ticket go out at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Drawer:
     holders: Holders
     now: Clock
     new_id: NewId
+    sleep: Sleep
     site: str
 
     async def draw(self, ticket: str, person: str) -> Link:
@@ -46,7 +48,7 @@ class Drawer:
 
     async def hold(self, ticket: str, person: str, *, link: Slot | None = None, session: Slot | None = None) -> None:
         """Remember what the person got, so that it can be ended. Raises Conflict where others never stop writing."""
-        for _ in range(_TRIES):
+        for tries in range(_TRIES):
             held = await self.holders.held(ticket, person)
             after = replace(
                 held, links=_with(held.links, link, MOST_LINKS), sessions=_with(held.sessions, session, MOST_SESSIONS)
@@ -54,6 +56,7 @@ class Drawer:
             try:
                 await self.holders.hold(ticket, person, after)
             except Conflict:
+                await self.sleep(_JITTER_S * 2**tries)
                 continue
             await self._end_old(held, after)
             return

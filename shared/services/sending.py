@@ -12,7 +12,7 @@ from typing import Literal
 from shared import telemetry
 from shared.services.effect_ports import ACCEPTED, SENDING, Effects, Mail, Mark, Place
 from shared.services.mail_ports import Mailer, MailLater, MailRefused, Pace
-from shared.services.ports import Clock, NewId, StorageDown
+from shared.services.ports import Clock, Conflict, NewId, StorageDown
 
 type Outcome = Literal["sent", "accepted", "failed", "throttled", "away", "busy", "gone", "enough"]
 
@@ -106,7 +106,7 @@ class Sender:
             return await self._failed(place, claim, str(refused))
         except MailLater as later:
             return await self._put_off(place, letter, claim, later)
-        except StorageDown:
+        except (StorageDown, Conflict):
             await self._let_go(place, claim, claim.tries)  # the next need not wait
             raise
         if carried == ACCEPTED:

@@ -131,10 +131,20 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyTickets:
-    """The own tickets of who is signed in, the newest change first."""
+    """The own tickets of who is signed in, the newest change first; `cursor` is where this page of them begins."""
 
     template: ClassVar[str] = "mine.html"
     view: Literal["open", "closed"]
     items: Sequence[TicketLine]
     next: str | None
-    is_first: bool
+    cursor: str | None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing newer stands before these."""
+        return self.cursor is None
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return f"/mine?view={self.view}" + (f"&cursor={self.cursor}" if self.cursor else "")

@@ -170,3 +170,24 @@ async def test_odd_queries_are_refused_and_unknown_ones_ignored(desk: World, pat
     assert (await pat.get(f"/t/{number}{query}")).status_code == 422
     assert (await pat.get(f"/t/{number}?utm_source=mail&x=1&x=2")).status_code == 200
     assert (await pat.get("/mine?cursor=forged")).status_code == 422
+
+
+async def test_what_stays_up_to_date_is_asked_for_alone_by_pages_that_show_the_latest(
+    desk: World, pat: Browser
+) -> None:
+    number = await desk.open()
+    page = await pat.get(f"/t/{number}")
+    assert f'data-refresh="/t/{number}?part=thread"' in page.text
+    part = await pat.client.get(f"/t/{number}?part=thread")
+    assert part.text.strip().startswith("<div data-refresh=") and part.text.strip() in page.text
+    assert "<form" not in part.text, "nothing is typed into what is replaced"
+    assert "data-refresh" not in (await pat.get(f"/t/{number}?before=1")).text
+    page, part = await pat.get("/mine?view=closed"), await pat.client.get("/mine?view=closed&part=list")
+    assert 'data-refresh="/mine?view=closed&amp;part=list"' in page.text and part.text.strip() in page.text
+    assert (await pat.client.get("/mine?part=thread")).status_code == 422
+
+
+async def test_a_part_asked_for_by_who_is_not_signed_in_any_more_leads_nowhere(desk: World, browser: Browser) -> None:
+    number = await desk.open()
+    for path in (f"/t/{number}?part=thread", "/mine?part=list"):
+        assert (await browser.client.get(path)).status_code == 401

@@ -58,6 +58,22 @@ async def test_the_own_list_costs_one(world: World, pat: Browser) -> None:
         assert (await cost(pat, path)).calls == 1
 
 
+async def test_an_open_page_that_asks_for_news_where_there_is_none_costs_what_it_reads_and_sends_nothing(
+    world: World, pat: Browser
+) -> None:
+    number, tags = await world.open(), dict[str, str]()
+    for path, calls in ((f"/t/{number}?part=thread", 2), ("/mine?view=open&part=list", 1)):
+        tags[path] = tag = (await pat.client.get(path)).headers["etag"]
+        for _ in range(3):
+            with metered() as meter:
+                answer = await pat.client.get(path, headers={"If-None-Match": tag})
+            assert (answer.status_code, answer.content, meter.calls) == (304, b"", calls), meter.made
+    await world.client().post(f"tickets/{number}/replies", json={"message": "On it"})
+    await world.follow_all()
+    for path, tag in tags.items():
+        assert (await pat.client.get(path, headers={"If-None-Match": tag})).status_code == 200
+
+
 async def test_a_cold_session_costs_itself_and_a_name(world: World, pat: Browser) -> None:
     number = await world.open()
     world.clock.turn(seconds=55)

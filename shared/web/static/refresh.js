@@ -39,13 +39,19 @@ function isInUse(element) {
 const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
 const nameOf = (details) => details.id || words(details.querySelector("summary"));
 
-// The content is another one; what was open stays open, and who was at a link is at it again.
+const topOf = (element) => element.getBoundingClientRect().top;
+
+// The content is another one; what was open stays open, who was at a link is at it again, and a field below that
+// somebody types into stays where it is on the screen.
 function replace(element, fresh) {
+  const typing = element.contains(document.activeElement) ? null : document.activeElement.closest("form");
+  const top = typing && topOf(typing);
   const open = new Set(Array.from(element.querySelectorAll("details[open]"), nameOf));
   const active = element.contains(document.activeElement) ? document.activeElement : null;
   const isNews = words(element) !== words(fresh);
   fresh.querySelectorAll("details").forEach((one) => open.has(nameOf(one)) && one.setAttribute("open", ""));
   element.replaceChildren(...fresh.childNodes);
+  if (typing) scrollBy({ top: topOf(typing) - top, behavior: "instant" });
   if (active) {
     const again = Array.from(element.querySelectorAll("a, summary")).find(
       (one) => one.getAttribute("href") === active.getAttribute("href") && (one.href || words(one) === words(active)),
