@@ -7,6 +7,7 @@ import azure.functions as func
 
 from functions import (
     agent_pages,
+    canned_config,
     desk_config,
     entries,
     figures_pages,
@@ -35,7 +36,7 @@ from functions import (
 from functions.contract import RouteTable
 from shared.app import App
 
-TOPICS = (intake, working, reading, entries, desk_config, operations, poison, unknown)
+TOPICS = (intake, working, reading, entries, desk_config, canned_config, operations, poison, unknown)
 PAGES = (
     support_centre,
     status_pages,

@@ -12,7 +12,7 @@ from functions.fields import is_blank
 from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.page_routes import PageRoutes
 from shared.app import App
-from shared.domain.desk import DeskDocument
+from shared.domain.desk import Agent, DeskDocument
 from shared.domain.errors import Invalid, NotFound, Stale, WrongState
 from shared.services.configuring import AgentChange, Changed
 from shared.services.requests import KeyReused
@@ -72,15 +72,15 @@ def _id(ask: PageAsk) -> str:
     return id
 
 
-async def _put(app: App, ask: PageAsk, id: str, change: AgentChange, nonce: str) -> Changed:
+async def _put(app: App, ask: PageAsk, id: str, change: AgentChange, nonce: str) -> Changed[Agent]:
     """On the version that the form was filled from. Raises Stale, WrongState, KeyReused, Invalid."""
     request = ask.once(f"manage/agents/{id}", nonce)
     return await app.administration.put_agent(id, change, request, ask.form.value("version"))
 
 
-def _saved(ask: PageAsk, id: str, changed: Changed) -> PageAnswer:
+def _saved(ask: PageAsk, id: str, changed: Changed[Agent]) -> PageAnswer:
     """Who is no admin any more goes where she still may."""
-    leaves = id == ask.by.id and not (changed.agent.admin and changed.agent.active)
+    leaves = id == ask.by.id and not (changed.what.admin and changed.what.active)
     return Elsewhere(path="/desk" if leaves else f"/manage/agents/{id}?said=saved")
 
 

@@ -220,6 +220,6 @@ def event_data(event: e.Event) -> dict[str, Any]:
     return {name: time_of(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
-def changed_agent(id: str, changed: Changed) -> AgentAnswer:
+def changed_agent(id: str, changed: Changed[Agent]) -> AgentAnswer:
     """An agent after a change."""
-    return agent_answer(id, changed.agent)
+    return agent_answer(id, changed.what)

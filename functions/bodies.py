@@ -25,7 +25,7 @@ from functions.fields import (
 )
 from shared.domain import commands
 from shared.domain.errors import Invalid, NotAllowed
-from shared.domain.values import Contact, Source
+from shared.domain.values import Contact, Message, Source
 from shared.services.configuring import AgentChange
 
 Version = Annotated[int, msgspec.Meta(ge=0, le=99_999_999)]
@@ -103,9 +103,13 @@ class MessagePost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class ReplyPost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An agent's reply; `seen` is the last entry that its writer saw."""
+    """An agent's reply; `seen` is the last entry that its writer saw.
 
-    message: str | MessageBody
+    `canned` names a text of the desk: without a message it is the message, filled in.
+    """
+
+    message: str | MessageBody | UnsetType = UNSET
+    canned: Id | None = None
     status: Id | None = None
     seen: Version | None = None
     anyway: bool = False
@@ -113,12 +117,15 @@ class ReplyPost(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     def command(self) -> commands.PostReply:
         """The wish."""
+        if isinstance(self.message, UnsetType) and self.canned is None:
+            raise Invalid("message", "missing", "there is neither a message nor a canned text")
         return commands.PostReply(
-            message=message("message", self.message),
+            message=Message() if isinstance(self.message, UnsetType) else message("message", self.message),
             uploads=uploads(self.attachments),
             status=self.status,
             seen=self.seen,
             anyway=self.anyway,
+            canned=self.canned,
         )
 
 

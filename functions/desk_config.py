@@ -1,4 +1,4 @@
-"""The desk's configuration: agents and their roles, for admins. The other kinds come with an issue of their own."""
+"""The desk's configuration: agents and their roles, for admins. Canned texts have a file of their own."""
 
 import azure.functions as func
 import msgspec
@@ -57,7 +57,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         id = ask.req.route_params["id"]
         if_match = tag_in(ask.req, "if-match")
         done = await app.administration.put_agent(id, ask.body.change(), ask.request(tagged=False), if_match)
-        headers = {"ETag": f'"{tag_of(done.agent)}"'}
+        headers = {"ETag": f'"{tag_of(done.what)}"'}
         if done.replayed:
             headers["Idempotency-Replayed"] = "true"
         if done.status == 201:

@@ -12,6 +12,7 @@ from shared.services.browsing import Browser
 from shared.services.callers import Callers
 from shared.services.configuring import Administration
 from shared.services.drawing import Drawer
+from shared.services.desk_edits import DeskEdits
 from shared.services.effect_ports import Errands
 from shared.services.following import Follower
 from shared.services.gate import Gate
@@ -196,7 +197,7 @@ def wire(
         noticer=Noticer(effects, errands, agenda, tickets, people, desks, sender, drawer, later_s, out.site),
         watch=Watch(agenda, bells, errands, now),
         tidier=Tidier(tickets, contents, vault, now),
-        administration=Administration(desks, jittered_sleep),
+        administration=Administration(DeskEdits(desks, jittered_sleep)),
         callers=Callers(desks, keyring, is_local),
         keyring=keyring,
         sign_in=SignIn(desks, people, now, tenant=None),

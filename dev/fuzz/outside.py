@@ -12,6 +12,7 @@ from dev.fuzz.codec import Codec
 from dev.fuzz.dice import Dice, spoiled_bytes, text
 from dev.fuzz.json_samples import JsonSample, body, samples
 from functions import bodies, json_text
+from functions.canned_shapes import CannedBody
 from functions.contract import Contract, RouteTable
 from functions.decoding import decode_body, decode_query
 from functions.edge import NOBODY, Ask, NoBody, NoQuery, is_known, tag_in
@@ -37,7 +38,9 @@ BODIES: dict[type[Any], Sequence[JsonSample]] = {
         {"subject": "D", "message": "x", "requester": _PAT, "due_at": _DUE, "department": "support", "note": _RICH},
     ),
     bodies.ReplyPost: samples(
-        {"message": "On it", "status": "pending", "seen": 3, "anyway": True}, {"message": _RICH, "attachments": [_FILE]}
+        {"message": "On it", "status": "pending", "seen": 3, "anyway": True},
+        {"message": _RICH, "attachments": [_FILE]},
+        {"canned": "more-details"},
     ),
     bodies.MessagePost: samples({"message": {"format": "markdown", "body": "*x*"}, "attachments": [_FILE]}),
     bodies.NotePost: samples({"message": "Looks like DNS", "status": "hold", "attachments": None}),
@@ -52,6 +55,10 @@ BODIES: dict[type[Any], Sequence[JsonSample]] = {
     bodies.AgentBody: samples(
         {"name": "Leo", "email": "leo@example.com", "roles": {"support": "all-access"}, "teams": ["level-i-support"]},
         {"entra": "00000000-0000-4000-8000-00000000000a", "admin": False, "away": True},
+    ),
+    CannedBody: samples(
+        {"name": "Ask", "message": "Hello %{requester.name}", "department": None, "active": True},
+        {"message": {"format": "markdown", "body": "*%{ticket.subject}*"}, "department": "support"},
     ),
     ReplayBody: samples({"id": "1"}),
     NoBody: samples({}),
@@ -135,7 +142,7 @@ def _body(type: type[Any], among: Sequence[JsonSample]) -> Codec:
         if isinstance(made, bodies.TicketBody):
             asking = Contact(id="p", email="pat@example.com") if len(raw) % 2 else None
             return _storable(made.command(asking))
-        if isinstance(made, bodies.AgentBody):
+        if isinstance(made, bodies.AgentBody | CannedBody):
             return _storable(made.change())
         if isinstance(made, bodies.EntryPatch):
             return _storable(made.command(1))

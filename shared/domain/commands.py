@@ -1,7 +1,7 @@
 """The wishes: what a caller may ask of a ticket. Imperative; a decision turns each into facts or refuses it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.domain.events import Recorded
@@ -75,11 +75,21 @@ class PostMessage(Say):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostReply(Say):
-    """An agent answers in public. `seen` is the last event the writer saw; `anyway` sends in spite of a newer reply."""
+    """An agent answers in public. `seen` is the last event the writer saw; `anyway` sends in spite of a newer reply.
 
+    `canned` names a text of the desk, which is the message where the message is blank; `words` go into it.
+    """
+
+    message: Message = field(default_factory=Message)
     status: str | None = None
     seen: int | None = None
     anyway: bool = False
+    canned: str | None = None
+    words: TicketWords = field(default_factory=TicketWords)
+
+    def seeing(self, words: TicketWords) -> "PostReply":
+        """With the words that a canned text names."""
+        return replace(self, words=words) if self.canned else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from shared.domain import events as e
 from shared.domain.access import agent_of, has_access, require
+from shared.domain.canned import filled, known_of, text_named
 from shared.domain.commands import PostMessage, PostNote, PostReply
 from shared.domain.desk import DeskDocument
 from shared.domain.errors import AnsweredMeanwhile, NotAllowed
 from shared.domain.resolution import reopen_for_requester, to_status
 from shared.domain.ticket import Ticket
-from shared.domain.values import Permission, Stamp, State, Words
+from shared.domain.values import Message, Permission, Stamp, State, Words
 
 
 def post_message(ticket: Ticket, command: PostMessage, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
@@ -33,12 +34,22 @@ def post_reply(ticket: Ticket, command: PostReply, stamp: Stamp, desk: DeskDocum
         assert ticket.last_reply is not None
         raise AnsweredMeanwhile(ticket.last_reply)
     by_agent = stamp.by.kind == "agent"
-    said = e.ReplyPosted(words=Words(message=command.message, files=command.files), machine=not by_agent)
+    said = e.ReplyPosted(
+        words=Words(message=_message(ticket, command, stamp, desk), files=command.files), machine=not by_agent
+    )
     after = replace(ticket, last_respondent=stamp.by.id) if by_agent else ticket  # who reopens by replying may keep it
     status = to_status(after, command.status, stamp, desk) if command.status else []
     if ticket.state.is_solved:  # opened first: a reopening clears the answered flag, and the reply sets it
         return [*status, said]
     return [said, *_claimed_by_replying(ticket, stamp, desk), *status]
+
+
+def _message(ticket: Ticket, command: PostReply, stamp: Stamp, desk: DeskDocument) -> Message:
+    """What was written, else the canned text, which has to be one of the ticket's department in either case."""
+    if command.canned is None:
+        return command.message
+    text = text_named(desk, command.canned, ticket.department)
+    return command.message if command.message.source else filled(text, known_of(ticket, command.words, desk, stamp.by))
 
 
 def post_note(ticket: Ticket, command: PostNote, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:

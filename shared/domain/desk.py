@@ -7,6 +7,7 @@ from typing import Literal
 from shared.domain.values import Permission, State
 
 type Strategy = Literal["none", "round-robin", "least-open"]
+type Writing = Literal["text", "markdown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,17 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Canned:
+    """An answer that is written already, for tickets of one department or of all; `%{requester.name}` is filled in."""
+
+    name: str
+    message: str
+    format: Writing = "text"
+    department: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """An API key by the SHA-256 of its secret. It acts as an agent, as a person, or may only take tickets in."""
 
@@ -201,6 +213,7 @@ class DeskDocument:
     priorities: Mapping[str, Priority] = field(default_factory=dict)
     statuses: Mapping[str, Status] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
+    canned: Mapping[str, Canned] = field(default_factory=dict)
     alerts: Alerts = field(default_factory=Alerts)
     portal: Portal = field(default_factory=Portal)
     version: str = ""

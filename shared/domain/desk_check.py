@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 
 from shared.domain.calendar_check import check_calendar, check_plan
-from shared.domain.desk import FIRST_ADMIN, Agent, DeskDocument, Portal
+from shared.domain.canned import check_text, texts_for
+from shared.domain.desk import FIRST_ADMIN, Agent, Canned, DeskDocument, Portal
 from shared.domain.errors import Invalid
 from shared.domain.values import State
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+MOST_CANNED = 60  # for tickets of one department: they stand in two lists of each one's page
 MOST_AN_HOUR = 500  # a limit remembers each use: so many fit into a row
 KINDS = (
     "departments", "teams", "roles", "agents", "topics", "slas", "calendars", "priorities", "statuses", "keys",
+    "canned",
 )  # fmt: skip
 
 
@@ -33,6 +36,9 @@ def check_desk(desk: DeskDocument) -> DeskDocument:
         check_calendar(f"calendars.{id}", calendar)
     for id, plan in desk.slas.items():
         check_plan(f"slas.{id}", plan, desk.calendars[plan.calendar])
+    for id, text in desk.canned.items():
+        check_text(f"canned.{id}.", text)
+    _check_lists(desk, "canned")
     if not desk.departments[desk.defaults.department].active:
         raise Invalid("defaults.department", "not-allowed", "tickets that name no department need an active one")
     for state in State:
@@ -56,6 +62,20 @@ def check_agent(desk: DeskDocument, id: str, agent: Agent) -> None:
             raise Invalid(field, "not-found", f"there is no {named!r}")
     others = {one.entra: other for other, one in desk.agents.items() if one.entra is not None and other != id}
     _check_account("entra", id, agent, others)
+
+
+def check_canned(desk: DeskDocument, canned: Canned) -> None:
+    """Raises Invalid, naming the field of the text; `desk` has it already."""
+    if canned.department is not None and canned.department not in desk.departments:
+        raise Invalid("department", "not-found", f"there is no {canned.department!r}")
+    check_text("", canned)
+    _check_lists(desk, "active")
+
+
+def _check_lists(desk: DeskDocument, field: str) -> None:
+    for department in desk.departments:
+        if len(texts_for(desk, department)) > MOST_CANNED:
+            raise Invalid(field, "range", f"at most {MOST_CANNED} canned texts are for tickets of {department}")
 
 
 def _check_account(field: str, id: str, agent: Agent, accounts: dict[str, str]) -> None:
@@ -95,6 +115,8 @@ def _references(desk: DeskDocument) -> Iterator[_Reference]:
             yield f"agents.{id}.{field}", named, among
     for id, key in desk.keys.items():
         yield f"keys.{id}.agent", key.agent, desk.agents
+    for id, canned in desk.canned.items():
+        yield f"canned.{id}.department", canned.department, desk.departments
 
 
 def _agent_references(desk: DeskDocument, agent: Agent) -> Iterator[_Reference]:

@@ -1,19 +1,16 @@
-"""Changing the desk: one document, version by version, one winner where two change it at once."""
+"""Changing agents and canned texts, each under its id."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from shared.domain.access import require_admin
-from shared.domain.desk import Agent, DeskDocument
-from shared.domain.desk_check import ID, check_agent
-from shared.domain.errors import Invalid, NotFound, Refused, Stale, WrongState
+from shared.domain.desk import Agent, Canned, DeskDocument, Writing
+from shared.domain.desk_check import ID, check_agent, check_canned
+from shared.domain.errors import Invalid, NotFound, Stale, WrongState
 from shared.domain.values import UNSET, Unset
-from shared.services.ports import Conflict, Desks, Publication, Sleep, StorageDown
-from shared.services.requests import KeyReused, Request
-
-MOST_TRIES = 5
+from shared.services.desk_edits import DeskEdits, Edited
+from shared.services.requests import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,89 +31,111 @@ class AgentChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """An agent after a change, and whether the answer is a repeat's."""
+class CannedChange:
+    """A canned text as it shall be; None leaves a value as it is, of `department`, which may be none, UNSET does."""
 
-    agent: Agent
+    name: str | None = None
+    message: str | None = None
+    format: Writing | None = None
+    department: str | Unset | None = UNSET
+    active: bool | None = None
+
+    def of(self, id: str, before: Canned | None) -> Canned:
+        """The text after the change. Raises Invalid where a new one lacks something."""
+        _check_id(id)
+        given: dict[str, Any] = {
+            name: value
+            for name in CannedChange.__slots__
+            if not isinstance(value := getattr(self, name), Unset) and (value is not None or name == "department")
+        }
+        if before is not None:
+            return replace(before, **given)
+        for name in ("name", "message"):
+            if name not in given:
+                raise Invalid(name, "missing", f"a new text needs a {name}")
+        return Canned(**given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed[T]:
+    """A part of the desk after a change, and whether the answer is a repeat's."""
+
+    what: T
     status: int
     replayed: bool = False
 
 
-def tag_of(agent: Agent) -> str:
-    """The version of an agent: it changes when the agent does, and not with the rest of the desk."""
-    parts = (
-        agent.name,
-        agent.email,
-        agent.entra,
-        sorted(agent.roles.items()),
-        agent.teams,
-        agent.admin,
-        agent.active,
-        agent.away,
-    )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+def tag_of(part: Agent | Canned) -> str:
+    """The version of a part: it changes when the part does, and not with the rest of the desk."""
+    values = [getattr(part, one.name) for one in fields(part)]
+    told = tuple(sorted(one.items()) if isinstance(one, Mapping) else one for one in values)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """Changes the desk document for admins."""
+    """Changes the parts of the desk for admins. All of it raises Refused, and Conflict after too many lost races."""
 
-    desks: Desks
-    sleep: Sleep
+    edits: DeskEdits
 
-    async def put_agent(self, id: str, change: AgentChange, request: Request, if_match: str | None) -> Changed:
-        """The agent as changed, 201 if it is new. Raises Refused, Conflict after too many lost races."""
-        for tries in range(1, MOST_TRIES + 1):
-            try:
-                return await self._try(id, change, request, if_match)
-            except (Refused, Conflict, StorageDown) as error:
-                done = await self.desks.outcome(request.command_id)
-                if done is not None:
-                    return await self._repeat(id, done, request)
-                if not isinstance(error, Conflict) or tries == MOST_TRIES:
-                    raise
-            await self.sleep(0.05 * 2**tries)
-        raise Conflict(id)
+    async def put_agent(
+        self, id: str, change: AgentChange, request: Request, if_match: str | None, *, is_new: bool = False
+    ) -> Changed[Agent]:
+        """The agent as changed, 201 if it is new. `is_new`: one who is there already is not changed but refused."""
 
-    async def _try(self, id: str, change: AgentChange, request: Request, if_match: str | None) -> Changed:
-        desk = await self.desks.fresh()
-        require_admin(desk, request.by)
-        before = desk.agents.get(id)
-        if if_match is not None and (before is None or tag_of(before) != if_match):
-            raise Stale("the agent has changed, or is not there")
-        agent = _changed(id, before, change)
-        check_agent(desk, id, agent)
-        _check_admins(desk, before, id, agent)
-        status = 200 if before else 201
-        if agent == before:  # so it is after the first time, too: a repeat has to find that one
-            done = await self.desks.outcome(request.command_id) if request.is_keyed else None
-            return await self._repeat(id, done, request) if done else Changed(agent=agent, status=status)
-        document = replace(desk, agents={**desk.agents, id: agent})
-        await self.desks.publish(
-            Publication(
-                base=desk.version,
-                document=document,
-                command_id=request.command_id,
-                status=status,
-                request=request.body,
-                nonce=request.nonce,
-            )
-        )
-        return Changed(agent=agent, status=status)
+        def edit(desk: DeskDocument) -> tuple[DeskDocument, int]:
+            before = desk.agents.get(id)
+            if is_new and before is not None:
+                raise Invalid("id", "repeated", f"there is an agent {id!r} already")
+            _require_version(before, if_match)
+            agent = _changed(id, before, change)
+            check_agent(desk, id, agent)
+            _check_admins(desk, before, id, agent)
+            return replace(desk, agents={**desk.agents, id: agent}), 200 if before else 201
 
-    async def _repeat(self, id: str, done: Mapping[str, str], request: Request) -> Changed:
-        if done["digest"] != hashlib.sha256(request.body).hexdigest():
-            raise KeyReused("this Idempotency-Key came with another body before")
-        desk = await self.desks.fresh()
-        require_admin(desk, request.by)  # the answer holds what only admins see
-        if id not in desk.agents:
-            raise NotFound(id)
-        return Changed(agent=desk.agents[id], status=int(done["status"]), replayed=done["nonce"] != request.nonce)
+        return _found(id, await self.edits.edit(request, edit), lambda desk: desk.agents)
+
+    async def put_canned(
+        self, id: str, change: CannedChange, request: Request, if_match: str | None
+    ) -> Changed[Canned]:
+        """The canned text as changed, 201 if it is new."""
+
+        def edit(desk: DeskDocument) -> tuple[DeskDocument, int]:
+            before = desk.canned.get(id)
+            _require_version(before, if_match)
+            canned = change.of(id, before)
+            after = replace(desk, canned={**desk.canned, id: canned})
+            check_canned(after, canned)
+            return after, 200 if before else 201
+
+        return _found(id, await self.edits.edit(request, edit), lambda desk: desk.canned)
+
+    async def remove_canned(self, id: str, request: Request, if_match: str | None) -> Edited:
+        """The desk without the text: what was said by it stays said."""
+
+        def edit(desk: DeskDocument) -> tuple[DeskDocument, int]:
+            if id not in desk.canned:
+                raise NotFound(id)
+            _require_version(desk.canned[id], if_match)
+            return replace(desk, canned={other: one for other, one in desk.canned.items() if other != id}), 204
+
+        return await self.edits.edit(request, edit)
+
+
+def _require_version(before: Agent | Canned | None, if_match: str | None) -> None:
+    if if_match is not None and (before is None or tag_of(before) != if_match):
+        raise Stale("it has changed, or is not there")
+
+
+def _found[T](id: str, edited: Edited, among: Callable[[DeskDocument], Mapping[str, T]]) -> Changed[T]:
+    """What was changed, as the desk has it; of a repeat it may be gone."""
+    if id not in among(edited.desk):
+        raise NotFound(id)
+    return Changed(what=among(edited.desk)[id], status=edited.status, replayed=edited.replayed)
 
 
 def _changed(id: str, before: Agent | None, change: AgentChange) -> Agent:
-    if not ID.fullmatch(id):
-        raise Invalid("id", "format", "an id is 1 to 40 of a-z, 0-9 and -, not beginning with -")
+    _check_id(id)
     given: dict[str, Any] = {
         name: value for name in AgentChange.__slots__ if (value := getattr(change, name)) is not None
     }
@@ -127,6 +146,11 @@ def _changed(id: str, before: Agent | None, change: AgentChange) -> Agent:
         if name not in given:
             raise Invalid(name, "missing", f"a new agent needs a {name}")
     return Agent(**given)
+
+
+def _check_id(id: str) -> None:
+    if not ID.fullmatch(id):
+        raise Invalid("id", "format", "an id is 1 to 40 of a-z, 0-9 and -, not beginning with -")
 
 
 def _check_admins(desk: DeskDocument, before: Agent | None, id: str, agent: Agent) -> None:

@@ -46,15 +46,18 @@ SAMPLES: Mapping[str, Sample] = {
     "edit_ticket": Sample(body={"priority": "low"}, other={"priority": "emergency"}),
     "edit_entry": Sample(body={"message": "Better words"}, other={"message": "Other words"}),
     "put_agent": Sample("local-admin", {"name": "Leonie"}, {"name": "Leander"}),
+    "put_canned": Sample("local-admin", {"name": "Ask again"}, {"name": "Ask once"}),
+    "delete_canned": Sample("local-admin", other={}),
     "replay_poison": Sample("local-admin", other={"id": "1"}),
 }
 AGENT = "leo"  # whom `put_agent` changes: on leave, so nobody needs him
+CANNED = "more-details"
 FILE: Mapping[str, str] = {"name": "log.txt", "type": "text/plain", "data": "aGVsbG8="}
 
 
 def path_of(contract: Contract, number: str) -> str:
     """The path below `api/`."""
-    id = "1-1" if "attachments" in contract.path else AGENT
+    id = "1-1" if "attachments" in contract.path else CANNED if "canned" in contract.path else AGENT
     values = {"number": number, "id": id, "n": "1", "queue": "bells"}
     return contract.path.removeprefix("api/").format_map(values)
 

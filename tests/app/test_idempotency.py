@@ -39,7 +39,7 @@ async def test_a_repeat_gets_the_first_status_and_doubles_nothing(world: World, 
     assert (again.status_code, is_replayed(again)) == (first.status_code, True)
     assert again.headers.get("location") == first.headers.get("location")
     assert again.headers.get("etag") == first.headers.get("etag")
-    assert again.json() == first.json()
+    assert again.content == first.content or again.json() == first.json()
     assert (await everything_in(world)).rows == before.rows
 
 

@@ -20,6 +20,7 @@ from shared.clock import utc_now
 from shared.domain.desk import (
     Agent,
     Calendar,
+    Canned,
     Defaults,
     Department,
     DeskDocument,
@@ -54,6 +55,7 @@ def test_the_file_of_the_project_can_be_published_and_holds_nobody() -> None:
         ("name: Zerodesk\n", "name: Zerodesk\ndepartements: {}\n", "no field departements"),
         ("support: { name: Support }", "support: { name: Support, colour: red }", "departments.support.colour"),
         ("department: support,", "department: nowhere,", "defaults.department"),
+        ("%{requester.name}", "%{requester.secret}", "canned.more-details.message: there is no %{requester.secret}"),
         ("name: Zerodesk\n", "name: Zerodesk\nname: Another\n", "'name' stands there twice, at line"),
         ("support: { name: Support }", "support: { name: S }\n  support: { name: T }", "'support' stands there twice"),
         ("name: Zerodesk\n", "name: Zerodesk\nagents: {olga: {name: O, email: o@example.com}}\n", "holds agents"),
@@ -74,7 +76,7 @@ def test_the_page_that_it_leads_to_explains_each_part() -> None:
     page = (ROOT / "docs" / "deploying.md").read_text("utf-8").partition("\n## The desk\n")[2].partition("\n## ")[0]
     told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     assert told == {field.name for field in fields(DeskDocument)} - {"agents", "keys", "version"}
-    for part in (Defaults, Department, Team, Role, Topic, SlaPlan, Calendar, Priority, Status):
+    for part in (Defaults, Department, Team, Role, Topic, SlaPlan, Calendar, Priority, Status, Canned):
         for field in fields(part):
             assert f"`{field.name}`" in page, f"{part.__name__}.{field.name}"
 

@@ -16,6 +16,7 @@ from shared.domain.desk import (
     Agent,
     Alerts,
     Calendar,
+    Canned,
     Defaults,
     Department,
     DeskDocument,
@@ -65,7 +66,7 @@ _SEEN = ("marks", "since")
 _MARKS = ("outcome", "at", "by", "why", "tries", "accepted", "failed")
 _DESK = {
     "departments": Department, "teams": Team, "roles": Role, "agents": Agent, "topics": Topic, "slas": SlaPlan,
-    "calendars": Calendar, "priorities": Priority, "statuses": Status, "keys": Key,
+    "calendars": Calendar, "priorities": Priority, "statuses": Status, "keys": Key, "canned": Canned,
 }  # fmt: skip
 
 _KEY = ("name", "hash", "scopes", "departments", "created_at", "expires_at", "revoked_at")

@@ -103,6 +103,7 @@ async def test_each_number_already_taken_costs_three_more(world: World) -> None:
 
 VERBS: list[tuple[str, str, Any]] = [
     ("POST", "replies", {"message": "On it", "status": "in-progress"}),
+    ("POST", "replies", {"canned": "second-factor"}),
     ("POST", "notes", {"message": "Seen before"}),
     ("POST", "claim", None),
     ("PUT", "assignment", {"agent": "ben", "team": "level-i-support", "comment": "yours"}),

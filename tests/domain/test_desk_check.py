@@ -63,6 +63,7 @@ def test_the_longest_id_fits() -> None:
         (changed("agents", "ana", roles={"support": "x"}), "agents.ana.roles.support"),
         (changed("agents", "ana", teams=("x",)), "agents.ana.teams"),
         (with_("keys", "k", d.Key(name="K", hash="h", agent="x")), "keys.k.agent"),
+        (changed("canned", "second-factor", department="x"), "canned.second-factor.department"),
     ],
 )
 def test_every_id_that_is_named_has_to_be_there(desk: d.DeskDocument, field: str) -> None:
