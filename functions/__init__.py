@@ -8,6 +8,7 @@ import azure.functions as func
 from functions import (
     agent_pages,
     canned_config,
+    canned_pages,
     desk_config,
     entries,
     figures_pages,
@@ -44,6 +45,7 @@ PAGES = (
     queue_pages,
     ticket_pages,
     ticket_forms,
+    canned_pages,
     figures_pages,
     manage_pages,
     agent_pages,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from functions.attachments import uploads
-from functions.fields import MOST_COMMENT, address, is_blank, message, one_line
+from functions.fields import MOST_COMMENT, MessageBody, address, is_blank, message, one_line
 from functions.forms import Form
 from shared.clock import new_id
 from shared.domain.errors import Invalid
@@ -83,6 +83,15 @@ def mail_address(name: str, text: str) -> str:
 def words(name: str, text: str) -> Message:
     """A message."""
     return message(name, text)
+
+
+def words_in(format: str) -> Reader[Message]:
+    """A message in the format that its form says: plain text unless that is markdown."""
+
+    def read(name: str, text: str) -> Message:
+        return message(name, MessageBody(format="markdown", body=text) if format == "markdown" else text)
+
+    return read
 
 
 def remark(name: str, text: str) -> Message | None:

@@ -26,8 +26,12 @@ class PageAsk(Ask):
     form: Form = field(default_factory=Form)
 
     def once(self, path: str, nonce: str, status: int = 200) -> Request:
-        """The circumstances of a command that a form brought: its nonce is its key, however often it is sent."""
-        sent = {name: value for name, value in self.form.fields.items() if name not in ("token", "nonce")}
+        """The circumstances of a command that a form brought: its nonce is its key, however often it is sent.
+
+        What its writer had seen by then is no part of what was sent: it grows while a page is looked at.
+        """
+        around = ("token", "nonce", "seen")
+        sent = {name: value for name, value in self.form.fields.items() if name not in around}
         files = [(one.name, one.type, hashlib.sha256(one.data).hexdigest()) for one in self.form.files]
         return Request(
             by=self.by,

@@ -6,7 +6,7 @@ from typing import Literal
 
 import azure.functions as func
 
-from functions.checks import Checks, words
+from functions.checks import Checks, words_in
 from functions.contract import MOST_WITH_FILES, RouteTable
 from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.page_routes import PageRoutes
@@ -33,9 +33,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one form after 
     @at("POST", f"{ticket}/reply", access="caller", most_body=MOST_WITH_FILES)
     async def send_reply(ask: PageAsk) -> PageAnswer:
         """An agent answers in public; who has not seen another's answer is shown it first."""
-        checks = _checks(ask)
+        checks = form_of_agent(ask)
         command = PostReply(
-            message=checks.of("reply", words, Message()),
+            message=checks.of("reply", words_in(ask.form.value("reply-format")), Message()),
             uploads=checks.files("reply-files"),
             status=ask.form.value("reply-status") or None,
             seen=seen_by(checks, "seen"),
@@ -45,9 +45,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one form after 
     @at("POST", f"{ticket}/note", access="caller", most_body=MOST_WITH_FILES)
     async def send_note(ask: PageAsk) -> PageAnswer:
         """An agent writes for agents only."""
-        checks = _checks(ask)
+        checks = form_of_agent(ask)
         command = PostNote(
-            message=checks.of("note", words, Message()),
+            message=checks.of("note", words_in(ask.form.value("note-format")), Message()),
             uploads=checks.files("note-files"),
             status=ask.form.value("note-status") or None,
         )
@@ -56,7 +56,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one form after 
     @at("POST", f"{ticket}/claim", access="caller")
     async def claim_on_desk(ask: PageAsk) -> PageAnswer:
         """An agent takes what nobody has."""
-        checks = _checks(ask)
+        checks = form_of_agent(ask)
         nonce = checks.nonce()
         if checks.problems:
             return await _again(app, ask, "claim", checks)
@@ -71,7 +71,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one form after 
     @at("POST", f"{ticket}/release", access="caller")
     async def release_on_desk(ask: PageAsk) -> PageAnswer:
         """An agent gives back what is its own; what is another's by now stays with them."""
-        checks = _checks(ask)
+        checks = form_of_agent(ask)
         mine = ReleaseTicket(agent=True, team=False)
         wish = Wish(what="agent", was=ask.by.id, version=seen_by(checks, "version"), value="", command=mine)
         nonce = checks.nonce()
@@ -86,7 +86,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one form after 
     @at("POST", f"{ticket}/change/{{what}}", access="caller")
     async def change_on_desk(ask: PageAsk) -> PageAnswer:
         """One value becomes another, with a comment if there is one."""
-        what, checks = what_of(ask), _checks(ask)
+        what, checks = what_of(ask), form_of_agent(ask)
         nonce, wish = checks.nonce(), read_wish(what, checks)
         if wish is None:
             return await _again(app, ask, what, checks)
@@ -95,7 +95,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:  # one form after 
     return bp
 
 
-def _checks(ask: PageAsk) -> Checks:
+def form_of_agent(ask: PageAsk) -> Checks:
     """The form of an agent. Raises NotAllowed for others: requesters have a page of their own."""
     if ask.by.kind != "agent":
         raise NotAllowed("this is for agents only")

@@ -11,13 +11,17 @@ from functions.page_routes import PageRoutes
 from functions.reading import Place
 from shared.app import App
 from shared.clock import new_id
+from shared.domain.access import require
+from shared.domain.desk import Writing
 from shared.domain.errors import NotFound
 from shared.domain.events import SAYINGS
-from shared.services.reading import Seen
+from shared.domain.values import Permission
+from shared.services.reading import Seen, Thread
+from shared.web.canned_lists import shown_canned
 from shared.web.desk_thread import said
 from shared.web.desk_ticket import Looking, desk_ticket, other_ticket
 from shared.web.sla_lines import promises
-from shared.web.ticket_views import DeskTicket, Done, OtherTickets, SlaWhy, WholeEntry
+from shared.web.ticket_views import CannedShown, DeskTicket, Done, OtherTickets, SlaWhy, WholeEntry
 
 MOST_ENTRIES = 50
 MOST_OTHERS = 20
@@ -29,7 +33,9 @@ class DeskTicketQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     before: Place | None = None
     entry: Place | None = None
     look: Literal["sla", "others"] | None = None
-    part: Literal["thread", "sla", "others"] | None = None
+    part: Literal["thread", "sla", "others", "canned"] | None = None
+    canned: str = ""
+    format: Writing = "text"
     done: Done | None = None
 
 
@@ -48,6 +54,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             return Shown(view=await _sla(app, ask))
         if "others" in (wanted.part, wanted.look):
             return Shown(view=await _others(app, ask))
+        if wanted.part == "canned":
+            return Shown(view=await _canned(app, ask, wanted))
         if wanted.entry is not None:
             return Shown(view=await _whole(app, ask, wanted.entry))
         view = await worked_on(app, ask, done=wanted.done)
@@ -62,10 +70,20 @@ async def worked_on(app: App, ask: PageAsk, **shown: Any) -> DeskTicket:
     """The page: two calls. `shown` is what `Looking` holds besides who looks."""
     before = getattr(ask.query, "before", None)
     thread = await app.reader.thread(ask.number, ask.by, before=before, most=MOST_ENTRIES)
-    looking = Looking(
-        by=ask.by, now=app.now(), zone=ask.visitor.zone, nonce=new_id(), is_latest=before is None, **shown
-    )
+    return looked_at(app, ask, thread, is_latest=before is None, **shown)
+
+
+def looked_at(app: App, ask: PageAsk, thread: Thread, **shown: Any) -> DeskTicket:
+    """The page of a stretch that was read."""
+    looking = Looking(by=ask.by, now=app.now(), zone=ask.visitor.zone, nonce=new_id(), **shown)
     return desk_ticket(thread, looking)
+
+
+async def _canned(app: App, ask: PageAsk, wanted: DeskTicketQuery) -> CannedShown:
+    """One call. Raises NotFound, NotAllowed, Invalid."""
+    seen = await app.reader.ticket(ask.number, ask.by, ask.trace)
+    require(seen.desk, ask.by, seen.ticket, Permission.REPLY, Permission.NOTE)
+    return shown_canned(seen, ask.by, wanted.canned, wanted.format)
 
 
 async def _sla(app: App, ask: PageAsk) -> SlaWhy:

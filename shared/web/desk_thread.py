@@ -22,10 +22,10 @@ _FRAME = 400  # bytes around an entry, at most
 _FILE = 200
 
 
-def desk_days(seen: Seen, entries: Sequence[Recorded], zone: str) -> list[DayOfDesk]:
-    """The newest of the entries, as many as a page has room for, day by day where the reader is."""
+def desk_days(seen: Seen, entries: Sequence[Recorded], zone: str, room: int = MOST_OF_THREAD) -> list[DayOfDesk]:
+    """The newest of the entries, as many as have room in a page, day by day where the reader is."""
     local = ZoneInfo(zone)
-    days = groupby(_newest(seen, entries), key=lambda one: one.at.astimezone(local).date())
+    days = groupby(_newest(seen, entries, room), key=lambda one: one.at.astimezone(local).date())
     found = [list(some) for _, some in days]
     return [DayOfDesk(at=some[0].at, entries=list(_folded(some))) for some in found]
 
@@ -60,10 +60,9 @@ def _writer(seen: Seen, recorded: Recorded) -> str:
     return seen.words.name if is_asked else name_of(seen, by)
 
 
-def _newest(seen: Seen, entries: Sequence[Recorded]) -> list[SaidShown | EventLine]:
+def _newest(seen: Seen, entries: Sequence[Recorded], room: int) -> list[SaidShown | EventLine]:
     """From the last backwards until the page is full; one at least."""
     shown: list[SaidShown | EventLine] = []
-    room = MOST_OF_THREAD
     for some in reversed(_together(entries)):
         one = _shown(seen, some)
         room -= _size(one)

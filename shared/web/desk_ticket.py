@@ -1,5 +1,6 @@
 """From a ticket as read to the page on which agents work on it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,20 +10,23 @@ from shared.domain.clocks import settled
 from shared.domain.events import Recorded
 from shared.domain.values import Actor, Permission
 from shared.services.reading import Seen, Thread
+from shared.web.canned_lists import canned_choices, size_of
 from shared.web.changes import changes_of, statuses_for
-from shared.web.desk_thread import desk_days, first_of, said
+from shared.web.desk_thread import MOST_OF_THREAD, desk_days, first_of, said
 from shared.web.event_lines import named
-from shared.web.ticket_views import Asks, ClockShown, DeskTicket, Done, OtherTicket, Trouble, Why, Writing
+from shared.web.ticket_views import Asks, ClockShown, DeskTicket, Done, OtherTicket, Trouble, Why, WritingForm
 from shared.web.views import Typed
 
 _MS = timedelta(milliseconds=1)
+_IS_EVENT = re.compile(r"[1-9][0-9]{0,7}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
     """Who looks at a ticket, when, from where, and what they did just now.
 
-    `typed` are forms that are shown again, by their names; `newer` is an answer that came before theirs.
+    `typed` are forms that are shown again, by their names; `newer` is an answer that came before theirs; `inserted`: a
+    canned text was put into the form that was typed.
     """
 
     by: Actor
@@ -34,12 +38,14 @@ class Looking:
     typed: Mapping[str, Typed] = field(default_factory=dict)
     newer: Recorded | None = None
     trouble: Why | None = None
+    inserted: bool = False
+    has_lost_files: bool = False
 
 
 def desk_ticket(thread: Thread, look: Looking) -> DeskTicket:
     """The page for who looks."""
     seen, ticket = thread.seen, thread.seen.ticket
-    days = desk_days(seen, thread.entries, look.zone)
+    days = desk_days(seen, thread.entries, look.zone, MOST_OF_THREAD - 2 * size_of(canned_choices(seen)))
     first = first_of(days) if days else 1
     held = permissions_in(seen.desk, look.by, ticket.department)
     priority = seen.desk.priorities.get(ticket.priority)
@@ -100,12 +106,30 @@ def _may_release(seen: Seen, by: Actor, held: frozenset[Permission]) -> bool:
     return seen.ticket.agent == by.id and not seen.ticket.state.is_solved and Permission.RELEASE in held
 
 
-def _writing(form: str, seen: Seen, look: Looking, *, may: bool) -> Writing | None:
+def _writing(form: str, seen: Seen, look: Looking, *, may: bool) -> WritingForm | None:
     if not may or not look.is_latest:
         return None
-    typed = look.typed.get(form) or Typed(nonce=look.nonce)
+    typed = look.typed.get(form)
     others = [one for one in statuses_for(seen, look.by) if one.id != seen.ticket.status]
-    return Writing(typed=typed, statuses=others)
+    return WritingForm(
+        typed=typed or Typed(nonce=look.nonce),
+        statuses=others,
+        canned=canned_choices(seen),
+        seen=_seen_by_writer(seen, typed, look),
+        is_asked_for=typed is not None,
+        is_inserted=typed is not None and look.inserted,
+        has_lost_files=typed is not None and look.has_lost_files,
+    )
+
+
+def _seen_by_writer(seen: Seen, typed: Typed | None, look: Looking) -> int:
+    """What a form that comes back said: its writer looks at the form, and not at what came into the thread meanwhile.
+
+    But where the page is about an answer, another's or their own, they are told to look at that.
+    """
+    is_about_answer = look.newer is not None or (typed is not None and typed.problems.get("form") == "sent")
+    said = typed.value("seen") if typed and not is_about_answer else ""
+    return min(int(said), seen.ticket.version) if _IS_EVENT.fullmatch(said) else seen.ticket.version
 
 
 def _clock(seen: Seen, now: datetime) -> ClockShown | None:

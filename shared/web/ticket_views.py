@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from shared.domain.clocks import Verdict
+from shared.domain.desk import Writing
 from shared.domain.sla import Why as WhyCounted
 from shared.domain.values import Source, State
 from shared.web.support_views import FileShown
@@ -112,11 +113,20 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """The form of a reply or a note, and the statuses that can be set with it."""
+class WritingForm:
+    """The form of a reply or a note, the statuses that can be set with it, and the canned texts for it.
+
+    `seen`: up to which event its writer has seen the ticket. `is_asked_for`: it was just sent and is shown again;
+    `is_inserted`: with a canned text in it, and without the files that were chosen if it `has_lost_files`.
+    """
 
     typed: Typed
     statuses: Sequence[Choice]
+    canned: Sequence[Choice] = ()
+    seen: int
+    is_asked_for: bool = False
+    is_inserted: bool = False
+    has_lost_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +161,8 @@ class DeskTicket:
     before: int | None
     is_latest: bool
     nonce: str
-    reply: Writing | None
-    note: Writing | None
+    reply: WritingForm | None
+    note: WritingForm | None
     may_comment: bool
     may_claim: bool
     may_release: bool
@@ -172,6 +182,17 @@ class DeskTicket:
         if form in ("reply", "note"):
             return (self.reply if form == "reply" else self.note) is not None
         return any(one.what == form and one.is_mine for one in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannedShown:
+    """A canned text, filled in for a ticket."""
+
+    template: ClassVar[str] = "desk_canned.html"
+    number: str
+    name: str
+    format: Writing
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,31 @@ async def test_who_answers_second_sees_the_first_answer_before_sending(desk: Wor
     assert (await events_of(desk, number))[len(before) :] == ["ticket.reply-posted", "ticket.resolved"]
 
 
+async def test_a_form_that_comes_back_for_something_else_has_not_shown_the_answer_that_came_meanwhile(
+    desk: World, ana: Browser, ben: Browser
+) -> None:
+    number = await desk.open()
+    reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))
+    await ben.send(await ben.get(page_of(number)), reply, reply="Ben was faster")
+    mended = await ana.send(form, reply, reply=" ")
+    assert mended.status_code == 422
+    inserted = await ana.post(
+        f"{reply}/insert", {**PageSeen(mended.text).form(reply).fields, "reply-canned": "more-details"}
+    )
+    assert inserted.status_code == 200
+    shown = await ana.send(inserted, reply)
+    assert shown.status_code == 409 and "Ben answered while you were writing" in shown.text
+    assert (await ana.send(shown, reply)).status_code == 200
+
+
+async def test_what_was_seen_by_then_is_no_part_of_what_was_sent(desk: World, ana: Browser) -> None:
+    number = await desk.open()
+    reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))
+    for seen in ("1", "2"):  # the page went on looking after the answer to the first had been lost
+        assert (await ana.send(form, reply, reply="Once", seen=seen)).status_code == 200
+    assert (await events_of(desk, number)).count("ticket.reply-posted") == 1
+
+
 async def test_a_third_answer_is_shown_too(desk: World, ana: Browser, ben: Browser) -> None:
     number = await desk.open()
     reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))

@@ -46,6 +46,8 @@ EXPECTED: Mapping[str, str] = {
     "show_desk_ticket":   "/sign-in /t/       200      200      200",
     "send_reply":         "/sign-in 403       403      422      422",
     "send_note":          "/sign-in 403       403      422      422",
+    "insert_into_reply":  "/sign-in 403       403      422      422",
+    "insert_into_note":   "/sign-in 403       403      422      422",
     "claim_on_desk":      "/sign-in 403       403      422      422",
     "release_on_desk":    "/sign-in 403       403      403      403",
     "change_on_desk":     "/sign-in 403       403      422      422",

@@ -129,3 +129,13 @@ async def test_why_and_other_tickets_open_in_place_and_close_again(people: Peopl
     assert page.url == f"{desk.url}/desk/tickets/{number}"
     await link.click()
     await expect(link).to_have_attribute("aria-expanded", "false")
+
+
+async def test_a_status_that_was_only_chosen_comes_back_with_the_words(people: People, desk: ServedDesk) -> None:
+    page, number = await people("Ana"), await opened(desk, "Chosen")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Status afterwards").first.select_option("hold")
+    await page.get_by_label("Your answer").fill(WORDS)
+    await page.reload()
+    await expect(page.get_by_text(BACK)).to_be_visible()
+    await expect(page.get_by_label("Status afterwards").first).to_have_value("hold")

@@ -45,6 +45,15 @@ async def test_why_costs_two_and_the_other_tickets_three(world: World, ana: Brow
     assert (await cost(ana, f"{page_of(number)}?entry=1")).calls == 2
 
 
+async def test_a_canned_text_costs_a_look_and_without_script_the_page(world: World, ana: Browser) -> None:
+    page = page_of(await world.open())
+    assert (await cost(ana, f"{page}?part=canned&canned=more-details")).calls == 1
+    form = PageSeen((await ana.client.get(page)).text).form(f"{page}/reply")
+    with metered() as meter:
+        answer = await ana.posted(f"{page}/reply/insert", {**form.fields, "reply-canned": "more-details"})
+    assert (answer.status_code, meter.calls, meter.waves) == (200, 2, 2), meter.made
+
+
 async def test_each_form_costs_its_command(world: World, ana: Browser) -> None:
     page = page_of(await world.open())
     await ana.client.get(page)

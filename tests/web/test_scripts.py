@@ -89,3 +89,22 @@ def test_steps_begin_at_the_first_and_end_at_the_ends(binary: str) -> None:
     cases = [(3, -1, 1), (3, -1, -1), (3, 0, 1), (3, 2, 1), (3, 0, -1), (0, -1, 1)]
     asked = f"{json.dumps(cases)}.map(([length, now, by]) => m.step(length, now, by))"
     assert ran(binary, "keys.js", asked) == [0, 0, 1, 2, 0, -1]
+
+
+def test_a_canned_text_goes_to_the_caret_and_at_the_end_after_a_blank_line(binary: str) -> None:
+    cases = [("", 0, 0), ("Good morning \n", 14, 14), ("ab", 1, 1), ("abc", 1, 2), ("a\n", 0, 0), (" \n", 2, 2)]
+    asked = f'{json.dumps(cases)}.map(([text, start, end]) => m.placed(text, start, end, "X"))'
+    done = [
+        f"{text[: at['start']]}{at['said']}{text[at['end'] :]}"
+        for (text, _, _), at in zip(cases, ran(binary, "ticket.js", asked), strict=True)
+    ]
+    assert done == ["X", "Good morning\n\nX", "aXb", "aXc", "Xa\n", " \nX"]
+
+
+def test_an_answer_is_seen_once_it_was_looked_at_and_all_before_it_were(binary: str) -> None:
+    cases = [
+        (5, 5, 1, [3], []), (5, 7, 1, [3, 6], []), (5, 7, 1, [3, 6], [6]), (5, 9, 1, [6, 8], [8]),
+        (5, 9, 1, [6, 8], [6]), (5, 9, 8, [8], [8]), (5, 9, 6, [6, 8], [6, 8]), (5, 7, 1, [3], []),
+    ]  # fmt: skip
+    asked = f"{json.dumps(cases)}.map((one) => m.seenUpTo(...one))"
+    assert ran(binary, "ticket.js", asked) == [5, 5, 7, 5, 7, 5, 9, 7]

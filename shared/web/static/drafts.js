@@ -36,7 +36,7 @@ const forgetAll = () => forget(() => true);
 const isText = (field) => field.matches("textarea, input:not([type]), input[type=text], input[type=email]");
 const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name && (isText(field) || field.tagName === "SELECT"));
 const isUntouched = (field) =>
-  isText(field) ? field.value.trim() === "" : Array.from(field.options).every((one) => one.selected === one.defaultSelected);
+  isText(field) ? field.value.trim() === "" : field.selectedIndex === Math.max(0, Array.from(field.options).findIndex((one) => one.defaultSelected));
 
 // Who is not signed in never signs out: their drafts go with the tab.
 function follow(form, who) {

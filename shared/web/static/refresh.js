@@ -50,6 +50,7 @@ function replace(element, fresh) {
   const active = element.contains(document.activeElement) ? document.activeElement : null;
   const isNews = words(element) !== words(fresh);
   fresh.querySelectorAll("details").forEach((one) => open.has(nameOf(one)) && one.setAttribute("open", ""));
+  Object.assign(element.dataset, fresh.dataset);
   element.replaceChildren(...fresh.childNodes);
   if (typing) scrollBy({ top: topOf(typing) - top, behavior: "instant" });
   if (active) {
