@@ -1,30 +1,29 @@
 """One agent, to look at and to change: the same change as `PUT /api/config/agents/{id}`, on what was looked at."""
 
+from dataclasses import replace
 from typing import Literal
 
 import azure.functions as func
 import msgspec
 
 from functions.admins import desk_for_admin
-from functions.checks import Checks, fresh, line, mail_address, one_of
+from functions.agent_fields import agent_of, availability_of
+from functions.checks import Checks, fresh
 from functions.contract import RouteTable
-from functions.fields import is_blank
 from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.page_routes import PageRoutes
 from shared.app import App
-from shared.domain.desk import Agent, DeskDocument
+from shared.domain.desk import Agent
 from shared.domain.errors import Invalid, NotFound, Stale, WrongState
 from shared.services.configuring import AgentChange, Changed
 from shared.services.requests import KeyReused
 from shared.web.agent_form import agent_page, fields_of
 
-YES = "yes"
-
 
 class AgentQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What has just been done."""
 
-    said: Literal["saved"] | None = None
+    said: Literal["saved", "added"] | None = None
 
 
 def blueprint(app: App, table: RouteTable) -> func.Blueprint:
@@ -39,8 +38,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         if id not in desk.agents:
             raise NotFound(id)
         typed = fresh(**fields_of(desk.agents[id]))
-        is_saved = ask.query.said is not None
-        return Shown(view=agent_page(desk, id, typed, is_saved=is_saved, has_outbox=app.is_local))
+        return Shown(view=agent_page(desk, id, typed, said=ask.query.said, has_outbox=app.is_local))
 
     @at("POST", "manage/agents/{id}", access="caller")
     async def change_agent(ask: PageAsk) -> PageAnswer:
@@ -48,7 +46,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         desk, id, checks = await desk_for_admin(app, ask), _id(ask), Checks(ask.form)
         if id not in desk.agents:
             raise NotFound(id)
-        change, nonce = _change(checks, desk), checks.nonce()
+        change, nonce = replace(agent_of(checks, desk), **availability_of(checks)), checks.nonce()
         status = 422
         if not checks.problems:
             try:
@@ -82,25 +80,3 @@ def _saved(ask: PageAsk, id: str, changed: Changed[Agent]) -> PageAnswer:
     """Who is no admin any more goes where she still may."""
     leaves = id == ask.by.id and not (changed.what.admin and changed.what.active)
     return Elsewhere(path="/desk" if leaves else f"/manage/agents/{id}?said=saved")
-
-
-def _change(checks: Checks, desk: DeskDocument) -> AgentChange:
-    """The whole agent as the form has it."""
-    roles = {id: checks.of(f"roles.{id}", one_of(desk.roles), None) for id in desk.departments}
-    return AgentChange(
-        name=checks.of("agent-name", line(100), ""),
-        email=checks.of("agent-email", mail_address, ""),
-        entra=checks.of("entra", _account, None),
-        roles={department: role for department, role in roles.items() if role is not None},
-        teams=tuple(id for id in desk.teams if checks.form.value(f"teams.{id}") == YES),
-        admin=checks.form.value("admin") == YES,
-        active=checks.form.value("active") == YES,
-        away=checks.form.value("away") == YES,
-    )
-
-
-def _account(name: str, text: str) -> str | None:
-    """An object id, or none; whether it is one is checked where it is kept."""
-    if len(text) > 100:
-        raise Invalid(name, "format", "an object id has 36 characters")
-    return None if is_blank(text) else text.strip().lower()

@@ -34,6 +34,7 @@ SHOTS = (
     Shot(name="figures-tickets", page="show_behind_figure", path="/desk/figures/tickets?of=opened&by=team", who="Ana"),
     Shot(name="manage-agents", page="show_agents", path="/manage/agents", who="Olga"),
     Shot(name="manage-agent", page="show_agent_form", path="/manage/agents/vera", who="Olga"),
+    Shot(name="manage-new-agent", page="show_new_agent_form", path="/manage/new-agent", who="Olga"),
     Shot(name="manage-desk", page="show_desk", path="/manage/desk", who="Olga"),
     Shot(name="manage-poison", page="show_poison", path="/manage/poison", who="Olga"),
     Shot(name="manage-outbox", page="show_outbox", path="/manage/outbox", who="Olga"),

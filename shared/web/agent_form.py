@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.domain.desk import Agent, DeskDocument
 from shared.services.configuring import tag_of
-from shared.web.manage_views import AgentPage, NowOtherwise
+from shared.web.manage_views import AgentPage, NewAgentPage, NowOtherwise, Said
 from shared.web.views import Choice, Typed
 
 
@@ -19,7 +19,7 @@ def fields_of(agent: Agent) -> dict[str, str]:
     }
 
 
-def agent_page(desk: DeskDocument, id: str, typed: Typed, *, is_saved: bool = False, has_outbox: bool) -> AgentPage:
+def agent_page(desk: DeskDocument, id: str, typed: Typed, *, said: Said | None = None, has_outbox: bool) -> AgentPage:
     """The form of an agent on the desk as it is now."""
     agent, was_told = desk.agents[id], typed.problems.get("form") == "changed"
     return AgentPage(
@@ -32,7 +32,18 @@ def agent_page(desk: DeskDocument, id: str, typed: Typed, *, is_saved: bool = Fa
         roles=_choices(desk.roles),
         teams=_choices(desk.teams),
         otherwise=_otherwise(desk, agent, typed.values) if was_told else (),
-        is_saved=is_saved,
+        said=said,
+        has_outbox=has_outbox,
+    )
+
+
+def new_agent_page(desk: DeskDocument, typed: Typed, *, has_outbox: bool) -> NewAgentPage:
+    """The form of an agent who is not there yet."""
+    return NewAgentPage(
+        typed=typed,
+        departments=_choices(desk.departments),
+        roles=_choices(desk.roles),
+        teams=_choices(desk.teams),
         has_outbox=has_outbox,
     )
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from shared.web.views import Choice, Typed
 
 type PoisonSaid = Literal["", "sent", "gone", "stale"]
+type Said = Literal["saved", "added"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,19 @@ class AgentPage:
     roles: Sequence[Choice]
     teams: Sequence[Choice]
     otherwise: Sequence[NowOtherwise]
-    is_saved: bool
+    said: Said | None
+    has_outbox: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAgentPage:
+    """An agent who is not there yet, as a form."""
+
+    template: ClassVar[str] = "manage_new_agent.html"
+    typed: Typed
+    departments: Sequence[Choice]
+    roles: Sequence[Choice]
+    teams: Sequence[Choice]
     has_outbox: bool
 
 

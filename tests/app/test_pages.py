@@ -30,6 +30,8 @@ EXPECTED: Mapping[str, str] = {
     "show_management":    "/sign-in 403       403      403      /manage/agents",
     "show_agents":        "/sign-in 403       403      403      200",
     "show_agent_form":    "/sign-in 403       403      403      200",
+    "show_new_agent_form": "/sign-in 403      403      403      200",
+    "add_agent":          "/sign-in 403       403      403      422",
     "show_desk":          "/sign-in 403       403      403      200",
     "show_poison":        "/sign-in 403       403      403      200",
     "show_outbox":        "/sign-in 403       403      403      200",

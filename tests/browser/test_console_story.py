@@ -138,3 +138,23 @@ async def test_an_admin_reads_the_desk_and_what_went_out(people: People, script:
     for name in ("Desk", "Failed messages", "Outbox", "Agents"):
         await page.get_by_role("link", name=name, exact=True).click()
         await expect(page.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "page")
+
+
+@WITH_AND_WITHOUT
+async def test_an_admin_adds_an_agent_who_can_then_be_given_tickets(
+    people: People, desk: ServedDesk, script: bool
+) -> None:
+    name, page = f"Nia {script:d}", await people("Olga", script=script)
+    await page.get_by_role("link", name="Manage").click()
+    await page.get_by_role("link", name="New agent").click()
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_role("button", name="Add agent").click()
+    await expect(page.get_by_label("E-mail address")).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value(name)
+    await page.get_by_label("E-mail address").fill("nia@example.com")
+    await page.get_by_label("Online Banking", exact=True).first.select_option(label="All Access")
+    await page.get_by_role("button", name="Add agent").click()
+    await expect(page.get_by_role("status").get_by_text(f"{name} is added.")).to_be_visible()
+    await page.goto(f"/desk/tickets/{await opened(desk, 'For somebody new')}")
+    await changes(page, "Agent", name, "Welcome!")
+    await expect(page.locator(".facts").get_by_text(f"with {name}")).to_be_visible()

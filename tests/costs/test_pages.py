@@ -176,7 +176,7 @@ async def test_figures_cost_two_for_each_department_and_an_admin_two_in_all(worl
 async def test_administration_costs_nothing_but_what_it_looks_into(world: World) -> None:
     olga = Browser(world.functions)
     await olga.sign_in("Olga")
-    for path in ("/manage/agents", "/manage/agents/vera", "/manage/desk"):
+    for path in ("/manage/agents", "/manage/agents/vera", "/manage/new-agent", "/manage/desk"):
         assert (await cost(olga, path)).calls == 0, path
     assert (await cost(olga, "/manage/poison")).calls == 2 * len(STORED)
     assert (await cost(olga, "/manage/outbox")).calls == 1
@@ -191,6 +191,13 @@ async def test_changing_an_agent_costs_what_publishing_does_and_saving_it_as_it_
     assert (await sent(olga, page, page, {"roles.support": "all-access"})).calls == 5
     same = await sent(olga, page, page, {})
     assert same.calls == 2, same.made
+
+
+async def test_adding_an_agent_costs_what_publishing_does(world: World) -> None:
+    olga, page = Browser(world.functions), "/manage/new-agent"
+    await olga.sign_in("Olga")
+    meter = await sent(olga, page, page, {"agent-name": "Nia", "agent-email": "nia@example.com"})
+    assert meter.calls == 5, meter.made
 
 
 async def test_sending_poison_again_costs_two_looks_two_a_message_and_its_record(world: World) -> None:
