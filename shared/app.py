@@ -11,8 +11,8 @@ from shared.mail.connection import connect as connect_mail
 from shared.services.browsing import Browser
 from shared.services.callers import Callers
 from shared.services.configuring import Administration
-from shared.services.drawing import Drawer
 from shared.services.desk_edits import DeskEdits
+from shared.services.drawing import Drawer
 from shared.services.effect_ports import Errands
 from shared.services.following import Follower
 from shared.services.gate import Gate
