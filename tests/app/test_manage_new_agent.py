@@ -41,7 +41,8 @@ async def test_the_name_makes_the_id_where_none_is_typed(world: World, olga: Bro
     ("name", "id"),
     [
         ("Ana", "ana"), ("Nia Ó Brien", "nia-o-brien"), ("  Jürgen  Groß ", "jurgen-gross"), ("李", ""),
-        ("O'Neil, Pat", "o-neil-pat"), ("--", ""), ("x" * 60, "x" * 40), ("x" * 39 + " y", "x" * 39), ("Ⅳ", "iv"), ("<b>", "b"),
+        ("O'Neil, Pat", "o-neil-pat"), ("--", ""), ("x" * 60, "x" * 40), ("x" * 39 + " y", "x" * 39), ("Ⅳ", "iv"),
+        ("<b>", "b"),
     ],
 )  # fmt: skip
 def test_an_id_is_made_of_what_a_name_has_in_plain_letters(name: str, id: str) -> None:
@@ -76,8 +77,8 @@ BAD = [
     ("agent-name", "", "agent-name"), ("agent-name", "x" * 101, "agent-name"), ("agent-name", "a\nb", "agent-name"),
     ("agent-name", "李", "id"), ("agent-email", "", "agent-email"), ("agent-email", "nowhere", "agent-email"),
     ("agent-email", "a@b.c\r\nBcc: x@y.z", "agent-email"), ("id", "Nia", "id"), ("id", "-nia", "id"),
-    ("id", "../x", "id"), ("id", "x" * 41, "id"), ("id", "first-admin", "id"), ("id", "<script>", "id"), ("entra", "no id", "entra"),
-    ("entra", "x" * 5000, "entra"), ("roles.support", "no-such", "roles.support"),
+    ("id", "../x", "id"), ("id", "x" * 41, "id"), ("id", "first-admin", "id"), ("id", "<script>", "id"),
+    ("entra", "no id", "entra"), ("entra", "x" * 5000, "entra"), ("roles.support", "no-such", "roles.support"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,29 @@
+"""What a phone, or a low window, shows first."""
+
+from playwright.async_api import expect
+
+from dev.browser.desk import ServedDesk
+from tests.browser.conftest import WITH_AND_WITHOUT, People
+from tests.browser.tickets import opened, until_listed
+
+
+@WITH_AND_WITHOUT
+async def test_the_chart_begins_at_today(people: People, desk: ServedDesk, script: bool) -> None:
+    page = await people("Ana", script=script, viewport={"width": 390, "height": 800})
+    await opened(desk, f"Of today {script:d}")
+    await until_listed(page, f"Of today {script:d}")
+    await page.goto("/desk/figures")
+    await page.locator(".chart svg").scroll_into_view_if_needed()
+    region = await page.locator(".chart .scroll").bounding_box()
+    bar = await page.locator(".chart rect.opened").last.bounding_box()
+    assert (
+        region and bar and await page.locator(".chart .scroll").evaluate("(one) => one.scrollWidth > one.clientWidth")
+    )
+    assert region["x"] <= bar["x"] and bar["x"] + bar["width"] <= region["x"] + region["width"]
+    await expect(page.locator(".chart .far").first).to_be_visible()
+
+
+async def test_a_low_window_shows_how_much_time_is_left(people: People, desk: ServedDesk) -> None:
+    page = await people("Ana", viewport={"width": 1200, "height": 620})
+    await page.goto(f"/desk/tickets/{await opened(desk, 'How long?')}")
+    await expect(page.get_by_role("link", name="Why?")).to_be_in_viewport()
