@@ -146,7 +146,7 @@ async def test_an_admin_adds_an_agent_who_can_then_be_given_tickets(
 ) -> None:
     name, page = f"Nia {script:d}", await people("Olga", script=script)
     await page.get_by_role("link", name="Manage").click()
-    await page.get_by_role("link", name="New agent").click()
+    await page.get_by_role("link", name="Add an agent").click()
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_role("button", name="Add agent").click()
     await expect(page.get_by_label("E-mail address")).to_have_attribute("aria-invalid", "true")
