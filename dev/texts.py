@@ -13,12 +13,12 @@ from babel.messages.pofile import read_po, write_po
 
 from dev.bootstrap.console import say
 from dev.bootstrap.places import ROOT
-from shared.web.texts import DOMAIN, LANGUAGES, LOCALES
+from shared.web.texts import DOMAIN, ENGLISH, LANGUAGES, LOCALES
 
 WEB = ROOT / "shared" / "web"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
-TRANSLATED = LANGUAGES[1:]
+TRANSLATED = [one for one in LANGUAGES if one != ENGLISH]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # the same texts give the same bytes
 HEAD = """msgid ""
 msgstr ""

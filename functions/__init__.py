@@ -14,6 +14,7 @@ from functions import (
     figures_pages,
     followers,
     intake,
+    languages,
     manage_pages,
     new_agent_page,
     operations,
@@ -53,6 +54,7 @@ PAGES = (
     new_agent_page,
     poison_pages,
     signing_out,
+    languages,
     static_files,
 )
 

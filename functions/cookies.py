@@ -7,6 +7,7 @@ import azure.functions as func
 
 SESSION = "session"
 FORM = "form"  # the random text that forms mirror
+LANGUAGE = "lang"  # which one was chosen
 ZONE = "zone"  # written by the script of our pages, and by nobody believed
 _VALUE = re.compile(r"[A-Za-z0-9._/+-]{1,200}", re.ASCII)
 

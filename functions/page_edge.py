@@ -35,6 +35,7 @@ log = logging.getLogger("zerodesk")
 PORTAL = Actor(kind="key", id="portal", grant=Grant(scopes=frozenset(("intake",))))  # for who is not signed in
 HTML = "text/html"
 NOT_KEPT = "no-store"
+VARIES = "Accept-Language"  # not by cookie: who comes back would get another form, and send it again
 ASKED_AGAIN = "private, no-cache"
 
 type PageHandler = Callable[[PageAsk], Awaitable[PageAnswer]]
@@ -117,7 +118,7 @@ def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
     """The page, or a fragment of it with the tag of its content: who has it already gets 304."""
     part = getattr(ask.query, "part", None)
     body = render(shown.view, ask.visitor, part).encode()
-    headers = {"Cache-Control": NOT_KEPT if shown.keeps == "nothing" else ASKED_AGAIN}
+    headers = {"Cache-Control": NOT_KEPT if shown.keeps == "nothing" else ASKED_AGAIN, "Vary": VARIES}
     if part is not None:
         version = hashlib.sha256(body).hexdigest()[:32]
         headers["ETag"] = f'"{version}"'
@@ -131,7 +132,7 @@ def _refused(error: Exception, visitor: Visitor, trace: str) -> func.HttpRespons
     kind = kind_of(error) or BUG
     body = render(ProblemPage(code=kind.code, trace=trace_id_of(trace)), visitor).encode()
     answer = func.HttpResponse(body, status_code=kind.status, mimetype=HTML, charset="utf-8")
-    answer.headers["Cache-Control"] = NOT_KEPT
+    answer.headers["Cache-Control"], answer.headers["Vary"] = NOT_KEPT, VARIES
     if isinstance(error, NoSuchMethod):
         answer.headers["Allow"] = ", ".join(error.allowed)
     if after := retry_after(error, kind):

@@ -7,6 +7,7 @@ import azure.functions as func
 
 from shared.domain.values import Actor
 
+START = "/"
 _NETWORK_BITS = 64  # of an IPv6 address: one customer has all the rest of it
 
 
@@ -35,3 +36,13 @@ def own_path(text: str) -> str | None:
     if parts is None or parts.netloc or parts.scheme or text.startswith("//") or "\\" in text or len(text) > 500:
         return None
     return text
+
+
+def place_of(req: func.HttpRequest) -> str:
+    """Where somebody is, to come back to: the page itself, or that of the form that was sent."""
+    url = req.url if req.method in ("GET", "HEAD") else req.headers.get("referer", "")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return START
+    return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path) or START

@@ -7,10 +7,11 @@ from dataclasses import replace
 import azure.functions as func
 
 from functions import cookies
+from functions.places import place_of
 from shared.app import App
 from shared.domain.access import is_admin
 from shared.domain.values import Actor
-from shared.web.texts import language_for
+from shared.web.texts import LANGUAGES, language_for
 from shared.web.visitor import Kind, Visitor, zone_named
 
 NAMELESS = "Zerodesk"  # where the desk cannot be read
@@ -26,8 +27,14 @@ def form_token(app: App, req: func.HttpRequest) -> str | None:
 def unknown_visitor(app: App, req: func.HttpRequest, token: str) -> Visitor:
     """How somebody reads: all that is known before storage was asked."""
     zone = zone_named(cookies.cookies_of(req).get(cookies.ZONE, ""))
-    language = language_for(req.headers.get("accept-language", ""))
-    return Visitor(desk=NAMELESS, now=app.now(), language=language, zone=zone or "UTC", token=token)
+    language = language_of(req, is_secure=not app.is_local)
+    return Visitor(desk=NAMELESS, now=app.now(), language=language, zone=zone or "UTC", token=token, here=place_of(req))
+
+
+def language_of(req: func.HttpRequest, *, is_secure: bool) -> str:
+    """What was chosen in this browser, else what it likes best."""
+    chosen = cookies.cookies_of(req).get(cookies.name_of(cookies.LANGUAGE, is_secure=is_secure), "")
+    return chosen if chosen in LANGUAGES else language_for(req.headers.get("accept-language", ""))
 
 
 async def visitor_as(app: App, visitor: Visitor, known: Actor | None) -> Visitor:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from shared.web import times
 from shared.web.saying import say_of
 from shared.web.static_files import address_of
+from shared.web.texts import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,7 +34,7 @@ def environment(language: str) -> Environment:
     say = say_of(language)
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(say.catalogue, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    made.globals |= {"asset": address_of, "explain": say.problem, "refusal": say.refusal}
+    made.globals |= {"asset": address_of, "explain": say.problem, "refusal": say.refusal, "languages": LANGUAGES}
     made.filters |= {
         "moment": _in_zone(times.moment, say.text),
         "day": _in_zone(times.day, say.text),

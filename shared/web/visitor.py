@@ -17,6 +17,7 @@ class Visitor:
     language: str = "en"
     zone: str = "UTC"
     token: str = ""
+    here: str = "/"  # where they are, to come back to
     kind: Kind | None = None
     name: str = ""
     is_admin: bool = False

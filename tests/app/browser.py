@@ -88,8 +88,13 @@ class PageSeen(HTMLParser):
             self.forms[-1].fields[self._area] += data.removeprefix("\n")
 
     def form(self, action: str) -> FormSeen:
-        """The form that goes there."""
-        return next(one for one in self.forms if one.action == action)
+        """The form that goes there, whatever its query."""
+        return next(one for one in self.forms if one.action.partition("?")[0] == action)
+
+
+def forms_in(html: str) -> list[FormSeen]:
+    """Those of the page itself, and not of its foot."""
+    return [one for one in PageSeen(html).forms if one.action != "/language"]
 
 
 class Browser:
@@ -177,6 +182,7 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     if answer.headers.get("content-type", "").startswith("text/html") and answer.content:
         assert answer.headers["content-security-policy"] == OWN_FILES, what
         assert answer.headers["cache-control"] in ("no-store", "private, no-cache"), what
+        assert answer.headers["vary"] == "Accept-Language", what
         assert len(answer.content) <= MOST_PAGE or answer.status_code == 422, (
             what
         )  # what was typed is kept, however long

@@ -1,6 +1,6 @@
 """A ticket as agents see it: who asks, how it stands, what was said and done, and who has no forms."""
 
-from tests.app.browser import Browser, PageSeen, path_of
+from tests.app.browser import Browser, PageSeen, forms_in, path_of
 from tests.app.desk_pages import page_of
 from tests.app.stored import everything_in
 from tests.world import World
@@ -110,12 +110,12 @@ async def test_who_may_only_look_sees_the_same_without_a_form(desk: World) -> No
     await ana.sign_in("Ana")
     number = await desk.open()
     seen, worked = await vera.get(page_of(number)), await ana.get(page_of(number))
-    assert [one.action for one in PageSeen(seen.text).forms] == []
+    assert [one.action for one in forms_in(seen.text)] == []
     assert "Internal note" not in seen.text and 'href="#reply"' not in seen.text
-    assert len(PageSeen(worked.text).forms) == 9 + 2 + 1
+    assert len(forms_in(worked.text)) == 9 + 2 + 1
     assert "In progress" not in seen.text and "Sev-A" in seen.text and "pat@example.com" in seen.text
     before = await everything_in(desk)
-    for form in PageSeen(worked.text).forms:
+    for form in forms_in(worked.text):
         values = {**form.fields, "token": vera.cookies["form"], "reply": "x", "note": "x", "status": "closed"}
         answer = await vera.posted(form.action, values, is_multipart=form.is_multipart)
         assert answer.status_code == 403, form.action
@@ -129,7 +129,7 @@ async def test_another_departments_ticket_is_not_there(desk: World) -> None:
     number = await desk.open()
     for query in ("", "?part=thread", "?look=sla", "?part=others", "?entry=1"):
         assert (await mia.client.get(f"{page_of(number)}{query}")).status_code == 404, query
-    forms = PageSeen((await ana.get(page_of(number))).text).forms
+    forms = forms_in((await ana.get(page_of(number))).text)
     before = await everything_in(desk)
     for form in forms:
         for more in ({"reply": "x", "note": "x"}, {}):

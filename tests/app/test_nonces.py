@@ -14,6 +14,7 @@ from tests.world import World
 AGAIN_IS_NO_MORE: Mapping[str, str] = {
     "sign_in_as": "another session, and the one before ends",
     "sign_out": "what is over is over",
+    "choose_language": "what was chosen is chosen",
     "prove_address": "an address that is proved stays proved",
 }  # forms without a nonce: sent twice they do what they did once
 

@@ -54,6 +54,7 @@ EXPECTED: Mapping[str, str] = {
     "release_on_desk":    "/sign-in 403       403      403      403",
     "change_on_desk":     "/sign-in 403       403      422      422",
     "sign_out":           "/       /          /        /        /",
+    "choose_language":    "/       /          /        /        /",
     "sign_in_as":         "404     404        404      404      404",
 }  # fmt: skip
 
