@@ -39,6 +39,9 @@ FORMS: Mapping[str, Filled] = {
     "release_on_desk": Filled(),
     "change_on_desk": Filled(values={"priority": "low"}),
     "change_agent": Filled(who="Olga", page="/manage/agents/vera", values={"agent-name": "Leonie"}),
+    "add_agent": Filled(
+        who="Olga", page="/manage/new-agent", values={"agent-name": "Nia", "agent-email": "nia@example.com"}
+    ),
     "send_poison_again": Filled(who="Olga", page="/manage/poison"),
 }
 BAD = [
