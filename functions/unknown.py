@@ -1,14 +1,9 @@
-"""What no endpoint and no page takes: 404, or 405 where the path is there but not the method.
-
-The host's own 404 is empty. Below `api/` the answer is for programs, everywhere else for people.
-"""
+"""What no endpoint takes: 404, or 405 where the path is there but not the method. The host's own 404 is empty."""
 
 import azure.functions as func
 
 from functions.contract import Contract, RouteTable
 from functions.edge import Ask
-from functions.page_asks import PageAnswer, PageAsk
-from functions.page_edge import serve_page
 from functions.problems import NoSuchMethod
 from functions.runs import serve_request
 from shared.app import App
@@ -18,15 +13,6 @@ ANYTHING = Contract(
     method="GET",
     path="api/{*rest}",
     name="zy_unknown_api",
-    summary="",
-    answers={404: None},
-    access="anyone",
-    any_query=True,
-)
-ANY_PAGE = Contract(
-    method="GET",
-    path="{*path}",
-    name="zz_unknown_page",
     summary="",
     answers={404: None},
     access="anyone",
@@ -47,22 +33,5 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @bp.route(route=ANYTHING.path)  # no methods: all of them, those that nobody thought of too
     async def zy_unknown_api(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
         return await serve_request(app, ANYTHING, refuse, req, context)
-
-    return bp
-
-
-def page_blueprint(app: App, table: RouteTable) -> func.Blueprint:
-    """The catch-all of pages; its name sorts behind that of the API."""
-    bp = func.Blueprint()
-
-    async def refuse(ask: PageAsk) -> PageAnswer:
-        methods = table.methods_of(ask.req.route_params.get("path") or "")
-        if methods:
-            raise NoSuchMethod(methods)
-        raise NotFound(ask.req.url)
-
-    @bp.route(route=ANY_PAGE.path)  # no methods: all of them
-    async def zz_unknown_page(req: func.HttpRequest, context: func.Context) -> func.HttpResponse:
-        return await serve_page(app, ANY_PAGE, refuse, req, context)
 
     return bp

@@ -17,8 +17,8 @@ from functions.contract import Contract, RouteTable
 from functions.decoding import decode_body, decode_query
 from functions.edge import NOBODY, Ask, NoBody, NoQuery, is_known, tag_in
 from functions.fields import moment
-from functions.forms import MOST_FIELDS, Form, read_form
 from functions.long_data import put_aside, put_back
+from functions.pages.forms import MOST_FIELDS, Form, read_form
 from functions.poison import ReplayBody
 from functions.problems import NoLength, TooLarge, WrongType
 from functions.reading import EventsQuery, ListQuery, ThreadQuery, TicketQuery

@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 from jsonschema import Draft202012Validator
 
-from functions import TOPICS, pages_of
+from functions import TOPICS
 from functions.contract import Contract, Download, RouteTable
 from functions.headers import ALWAYS
 from functions.openapi import describe
+from functions.pages import pages_of
 from shared.app import App, Queues, wire
 from shared.clock import utc_now
 from shared.storage.memory import MemoryBells, MemoryBlobs, MemoryErrands, MemoryRows

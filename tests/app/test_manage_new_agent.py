@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from functions.agent_fields import folded
+from functions.pages.agent_fields import folded
 from shared.domain.desk import Agent
 from tests.app.browser import Browser, PageSeen, path_of, signed_in
 from tests.app.stored import everything_in

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.ticket_changes import COMMANDS
+from functions.pages.ticket_changes import COMMANDS
 from shared.domain.access import may_see
 from shared.domain.errors import Invalid, NotAllowed, WrongState
 from shared.domain.events import Event

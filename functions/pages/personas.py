@@ -7,9 +7,9 @@ import msgspec
 
 from functions import cookies
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
-from functions.places import home_of, own_path
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.places import home_of, own_path
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.desk import Agent, DeskDocument
 from shared.domain.errors import NotFound

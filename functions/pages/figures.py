@@ -7,8 +7,8 @@ import azure.functions as func
 import msgspec
 
 from functions.contract import RouteTable
-from functions.page_asks import PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.asks import PageAnswer, PageAsk, Shown
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.access import is_admin
 from shared.domain.errors import NotFound

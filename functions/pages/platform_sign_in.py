@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 import azure.functions as func
 
 from functions.contract import RouteTable
-from functions.page_asks import PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
-from functions.personas import SignInQuery
-from functions.places import own_path
+from functions.pages.asks import PageAnswer, PageAsk, Shown
+from functions.pages.personas import SignInQuery
+from functions.pages.places import own_path
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.web.signing_in_views import PlatformSignIn
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import azure.functions as func
 
 from functions.contract import MOST_WITH_FILES, RouteTable
-from functions.page_asks import PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
-from functions.ticket_changes import seen_by
-from functions.ticket_forms import Saying, form_of_agent
-from functions.ticket_pages import MOST_ENTRIES, looked_at
+from functions.pages.asks import PageAnswer, PageAsk, Shown
+from functions.pages.routes import PageRoutes
+from functions.pages.ticket_changes import seen_by
+from functions.pages.ticket_forms import Saying, form_of_agent
+from functions.pages.tickets import MOST_ENTRIES, looked_at
 from shared.app import App
 from shared.domain.desk import Writing
 from shared.domain.errors import Invalid, NotAllowed

@@ -6,12 +6,12 @@ from typing import Literal
 import azure.functions as func
 import msgspec
 
-from functions.admins import desk_for_admin
-from functions.agent_fields import agent_of, availability_of
-from functions.checks import Checks, fresh
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.admins import desk_for_admin
+from functions.pages.agent_fields import agent_of, availability_of
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, fresh
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.desk import Agent
 from shared.domain.errors import Invalid, NotFound, Stale, WrongState

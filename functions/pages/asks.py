@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from functions.edge import Ask
-from functions.forms import Form
+from functions.pages.forms import Form
 from shared.clock import new_id
 from shared.domain.values import Actor
 from shared.services.requests import Request, command_id_of

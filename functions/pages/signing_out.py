@@ -4,8 +4,8 @@ import azure.functions as func
 
 from functions import cookies
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.web.signing_in_views import SignOutPage
 

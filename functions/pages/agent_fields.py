@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import TypedDict
 
-from functions.checks import Checks, line, mail_address, one_of
 from functions.fields import is_blank
+from functions.pages.checks import Checks, line, mail_address, one_of
 from shared.domain.desk import DeskDocument
 from shared.domain.desk_check import ID
 from shared.domain.errors import Invalid

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from functions.checks import Checks, count, line, remark
 from functions.fields import moment
-from functions.page_asks import PageAsk
+from functions.pages.asks import PageAsk
+from functions.pages.checks import Checks, count, line, remark
 from shared.app import App
 from shared.domain.commands import AssignTicket, Command, EditTicket, SetStatus, TransferTicket
 from shared.domain.errors import Invalid, NotFound, Stale, WrongState

@@ -13,13 +13,13 @@ from functions import cookies
 from functions.contract import Contract
 from functions.decoding import decode_known
 from functions.edge import LONGEST_S, NoQuery, is_known, trace_id_of, trace_of, where
-from functions.forms import Form, read_form
 from functions.headers import OWN_FILES, guard
 from functions.origins import require_our_origin
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.forms import Form, read_form
+from functions.pages.visitors import form_token, unknown_visitor, visitor_as
 from functions.problems import BUG, Forged, NoSuchMethod, kind_of, retry_after
 from functions.runs import running, say_what
-from functions.visitors import form_token, unknown_visitor, visitor_as
 from functions.who_asks import who_looks
 from shared.app import App
 from shared.clock import new_id

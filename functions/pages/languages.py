@@ -4,9 +4,9 @@ import azure.functions as func
 
 from functions import cookies
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk
-from functions.page_routes import PageRoutes
-from functions.places import START, own_path
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk
+from functions.pages.places import START, own_path
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.web.texts import LANGUAGES
 

@@ -7,12 +7,12 @@ from typing import Annotated
 import azure.functions as func
 import msgspec
 
-from functions.checks import Checks, fresh, line, mail_address, one_of, words
 from functions.contract import MOST_WITH_FILES, ROOT, RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_edge import PORTAL
-from functions.page_routes import PageRoutes
-from functions.places import origin_of
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, fresh, line, mail_address, one_of, words
+from functions.pages.edge import PORTAL
+from functions.pages.places import origin_of
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.commands import OpenTicket
 from shared.domain.desk import DeskDocument, Topic

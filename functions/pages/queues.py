@@ -9,10 +9,10 @@ import msgspec
 
 from functions.contract import RouteTable
 from functions.cursors import read_cursor, write_cursor
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
-from functions.queue_choices import choices_for
-from functions.queue_lines import queue_line
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.queue_choices import choices_for
+from functions.pages.queue_lines import queue_line
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.access import agent_of
 from shared.domain.desk import DeskDocument

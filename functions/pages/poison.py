@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 import azure.functions as func
 import msgspec
 
-from functions.admins import desk_for_admin
-from functions.checks import Checks, fresh
 from functions.contract import RouteTable
 from functions.edge import note
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.admins import desk_for_admin
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, fresh
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.errors import NotFound
 from shared.services.poison_ports import Poisoned

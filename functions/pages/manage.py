@@ -5,10 +5,10 @@ from typing import Annotated
 import azure.functions as func
 import msgspec
 
-from functions.admins import desk_for_admin
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.admins import desk_for_admin
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.web.desk_text import text_of
 from shared.web.manage_pages import agents_page, desk_page

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict, Unpack
 import azure.functions as func
 
 from functions.contract import Access, Contract, Html, RouteTable
-from functions.page_edge import PageHandler, serve_page
+from functions.pages.edge import PageHandler, serve_page
 from shared.app import App
 
 

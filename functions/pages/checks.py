@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from functions.attachments import uploads
 from functions.fields import MOST_COMMENT, MessageBody, address, is_blank, message, one_line
-from functions.forms import Form
+from functions.pages.forms import Form
 from shared.clock import new_id
 from shared.domain.errors import Invalid
 from shared.domain.values import Message, Upload

@@ -5,8 +5,8 @@ import azure.functions as func
 from functions.contract import Contract, Html, RouteTable
 from functions.edge import trace_of
 from functions.headers import guard
-from functions.page_asks import PageAnswer, PageAsk
-from functions.page_edge import serve_page
+from functions.pages.asks import PageAnswer, PageAsk
+from functions.pages.edge import serve_page
 from functions.runs import running, say_what
 from shared.app import App
 from shared.domain.errors import NotFound

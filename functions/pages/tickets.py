@@ -6,8 +6,8 @@ import azure.functions as func
 import msgspec
 
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.routes import PageRoutes
 from functions.reading import Place
 from shared.app import App
 from shared.clock import new_id

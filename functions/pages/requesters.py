@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 import azure.functions as func
 import msgspec
 
-from functions.checks import Checks, fresh, words
 from functions.contract import MOST_WITH_FILES, RouteTable
 from functions.cursors import read_cursor, write_cursor
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, fresh, words
+from functions.pages.routes import PageRoutes
 from functions.reading import Place
 from shared.app import App
 from shared.domain.commands import PostMessage, SetStatus

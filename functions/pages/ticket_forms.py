@@ -6,12 +6,12 @@ from typing import Literal
 
 import azure.functions as func
 
-from functions.checks import Checks, words_in
 from functions.contract import MOST_WITH_FILES, RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
-from functions.ticket_changes import ChangedMeanwhile, Wish, fulfil, read_wish, seen_by, what_of
-from functions.ticket_pages import worked_on
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, words_in
+from functions.pages.routes import PageRoutes
+from functions.pages.ticket_changes import ChangedMeanwhile, Wish, fulfil, read_wish, seen_by, what_of
+from functions.pages.tickets import worked_on
 from shared.app import App
 from shared.domain.commands import ClaimTicket, PostNote, PostReply, ReleaseTicket
 from shared.domain.errors import AnsweredMeanwhile, Invalid, NotAllowed, WrongState

@@ -1,6 +1,6 @@
 """Who administers: the pages of `/manage` ask this first."""
 
-from functions.page_asks import PageAsk
+from functions.pages.asks import PageAsk
 from shared.app import App
 from shared.domain.access import require_admin
 from shared.domain.desk import DeskDocument

@@ -6,10 +6,10 @@ from typing import Annotated
 import azure.functions as func
 import msgspec
 
-from functions.admins import desk_for_admin
 from functions.contract import RouteTable
-from functions.page_asks import PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.admins import desk_for_admin
+from functions.pages.asks import PageAnswer, PageAsk, Shown
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.services.effect_ports import Mail
 from shared.web.outbox import outbox_page

@@ -7,7 +7,7 @@ from dataclasses import replace
 import azure.functions as func
 
 from functions import cookies
-from functions.places import place_of
+from functions.pages.places import place_of
 from shared.app import App
 from shared.domain.access import is_admin
 from shared.domain.values import Actor

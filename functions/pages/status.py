@@ -6,12 +6,12 @@ import azure.functions as func
 import msgspec
 
 from functions import cookies
-from functions.checks import Checks, fresh, mail_address
 from functions.contract import RouteTable
 from functions.fields import is_blank
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
-from functions.places import origin_of
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, fresh, mail_address
+from functions.pages.places import origin_of
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.errors import Invalid
 from shared.domain.numbers import is_number

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import azure.functions as func
 
-from functions.admins import desk_for_admin
-from functions.agent_fields import agent_of, new_id_of
-from functions.checks import Checks, fresh
 from functions.contract import RouteTable
-from functions.page_asks import Elsewhere, PageAnswer, PageAsk, Shown
-from functions.page_routes import PageRoutes
+from functions.pages.admins import desk_for_admin
+from functions.pages.agent_fields import agent_of, new_id_of
+from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
+from functions.pages.checks import Checks, fresh
+from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.errors import Invalid
 from shared.services.requests import KeyReused
