@@ -1,6 +1,6 @@
 """One agent, to look at and to change: the same change as `PUT /api/config/agents/{id}`, on what was looked at."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Literal
 
 import azure.functions as func

@@ -1,6 +1,6 @@
 """Inserting a canned text where no script runs: the form comes back with the text in it, and nothing is sent."""
 
-from dataclasses import replace
+from copy import replace
 
 import azure.functions as func
 

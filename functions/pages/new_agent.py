@@ -1,6 +1,6 @@
 """A new agent: the same change as `PUT /api/config/agents/{id}`, where nobody has that id yet."""
 
-from dataclasses import replace
+from copy import replace
 
 import azure.functions as func
 

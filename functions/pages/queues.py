@@ -1,7 +1,7 @@
 """The agents' desk: queues, and how many tickets stand in each."""
 
 import asyncio
-from dataclasses import replace
+from copy import replace
 from typing import Annotated, Literal, cast
 
 import azure.functions as func

@@ -1,7 +1,7 @@
 """What agents do on the page of a ticket: answer, note, claim, release, change a value; each a command of the API."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import replace
 from typing import Literal
 
 import azure.functions as func

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import replace
+from copy import replace
 
 import azure.functions as func
 

@@ -1,7 +1,8 @@
 """Bars of a chart as plain geometry: a pure function of numbers, drawn by a template as SVG."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 WIDTH, HEIGHT = 720, 200
 LEFT, BOTTOM, TOP = 36, 24, 8  # room for the numbers at the axes
@@ -9,8 +10,7 @@ _GAP = 0.3  # of a slot, between its neighbours
 _STEPS = (1, 2, 5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """One bar; `series` says which of the numbers of its slot it shows."""
 
     series: int
@@ -20,16 +20,14 @@ class Bar:
     height: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True, kw_only=True):
     """A line across the chart, and the number that it stands for."""
 
     y: float
     value: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """Slots from left to right, with a bar for each of their numbers. `middles` are where their names stand."""
 
     bars: Sequence[Bar]

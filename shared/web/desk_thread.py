@@ -1,7 +1,7 @@
 """From a ticket's log to what agents read of it: day by day, what was said, and the changes between folded."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from copy import replace
 from itertools import groupby
 from zoneinfo import ZoneInfo
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+import msgspec
 
 from shared.domain.access import can_take, permissions_in
 from shared.domain.clocks import settled
@@ -21,8 +22,7 @@ _MS = timedelta(milliseconds=1)
 _IS_EVENT = re.compile(r"[1-9][0-9]{0,7}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
+class Looking(msgspec.Struct, frozen=True, kw_only=True):
     """Who looks at a ticket, when, from where, and what they did just now.
 
     `typed` are forms that are shown again, by their names; `newer` is an answer that came before theirs; `inserted`: a
@@ -35,7 +35,7 @@ class Looking:
     nonce: str
     is_latest: bool = True
     done: Done | None = None
-    typed: Mapping[str, Typed] = field(default_factory=dict)
+    typed: Mapping[str, Typed] = msgspec.field(default_factory=dict)
     newer: Recorded | None = None
     trouble: Why | None = None
     inserted: bool = False

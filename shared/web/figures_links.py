@@ -1,7 +1,8 @@
 """Where the numbers of figures lead: to a queue that shows the same tickets, else to a list of them."""
 
-from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+
+import msgspec
 
 from shared.domain.figures import Grouping
 
@@ -9,8 +10,7 @@ FIGURES = "/desk/figures"
 BEHIND = "/desk/figures/tickets"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whose:
+class Whose(msgspec.Struct, frozen=True, kw_only=True):
     """Whose figures: those of a group where `is_one` (None: of what has none), within a department or all that one
     sees. `sees_all`: who looks sees every department, so that queues of a team or agent hold the same tickets."""
 
@@ -22,7 +22,7 @@ class Whose:
 
     def of(self, group: str | None) -> "Whose":
         """Those of one group."""
-        return replace(self, is_one=True, group=group)
+        return msgspec.structs.replace(self, is_one=True, group=group)
 
     def figures(self) -> str:
         """The page of the figures."""

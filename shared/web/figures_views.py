@@ -1,25 +1,24 @@
 """The views of figures: what was done, how quickly and by whom, and the tickets behind each number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
+
+import msgspec
 
 from shared.domain.figures import Figure, Grouping
 from shared.web.chart import Chart
 from shared.web.views import Choice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(msgspec.Struct, frozen=True, kw_only=True):
     """A number, and where its tickets are listed."""
 
     number: int
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Took:
+class Took(msgspec.Struct, frozen=True, kw_only=True):
     """How long it took half of them, nine in ten, and all but one in twenty; None where there were none."""
 
     p50: int | None
@@ -28,8 +27,7 @@ class Took:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """How many promises were kept of those that were decided."""
 
     met: int
@@ -38,8 +36,7 @@ class Kept:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupShown:
+class GroupShown(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of a department, team or agent; without a name, of the tickets that have none."""
 
     name: str
@@ -52,8 +49,7 @@ class GroupShown:
     sla: Kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayShown:
+class DayShown(msgspec.Struct, frozen=True, kw_only=True):
     """What was opened and solved on a day."""
 
     at: datetime
@@ -61,8 +57,7 @@ class DayShown:
     resolved: Count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopShown:
+class StopShown(msgspec.Struct, frozen=True, kw_only=True):
     """Where counting stopped; without a department, for all of them."""
 
     half: Literal["open", "closed"]
@@ -70,8 +65,7 @@ class StopShown:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiguresPage:
+class FiguresPage(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of the last days. `left_out` groups have less to do with than those that are shown."""
 
     template: ClassVar[str] = "figures.html"
@@ -94,8 +88,7 @@ class FiguresPage:
         return max(max(one.opened.number, one.resolved.number) for one in self.days)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketBehind:
+class TicketBehind(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket that a figure counts: when, and how long it took where that is the figure."""
 
     number: str
@@ -107,8 +100,7 @@ class TicketBehind:
     is_missed: bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BehindPage:
+class BehindPage(msgspec.Struct, frozen=True, kw_only=True):
     """The tickets behind a figure. `group` is whose it is: None for all, blank for those that have none."""
 
     template: ClassVar[str] = "figures_behind.html"

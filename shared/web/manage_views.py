@@ -1,9 +1,10 @@
 """The views of administration. `has_outbox`: whether mails go into a container that can be looked into."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
+
+import msgspec
 
 from shared.web.views import Choice, Typed
 
@@ -11,16 +12,14 @@ type PoisonSaid = Literal["", "sent", "gone", "stale"]
 type Said = Literal["saved", "added"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleShown:
+class RoleShown(msgspec.Struct, frozen=True, kw_only=True):
     """What an agent may do in a department."""
 
     department: str
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentLine:
+class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     """An agent in the list."""
 
     id: str
@@ -34,8 +33,7 @@ class AgentLine:
     has_account: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentsPage:
+class AgentsPage(msgspec.Struct, frozen=True, kw_only=True):
     """The agents, those who are not active last. `next`: how many come before the next page."""
 
     template: ClassVar[str] = "manage_agents.html"
@@ -45,8 +43,7 @@ class AgentsPage:
     has_outbox: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NowOtherwise:
+class NowOtherwise(msgspec.Struct, frozen=True, kw_only=True):
     """A field that somebody else has changed meanwhile: what it is called, and what stands there now."""
 
     field: str
@@ -54,8 +51,7 @@ class NowOtherwise:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentPage:
+class AgentPage(msgspec.Struct, frozen=True, kw_only=True):
     """One agent as a form. `version` is what was looked at: who saves over another one is told."""
 
     template: ClassVar[str] = "manage_agent.html"
@@ -71,8 +67,7 @@ class AgentPage:
     has_outbox: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAgentPage:
+class NewAgentPage(msgspec.Struct, frozen=True, kw_only=True):
     """An agent who is not there yet, as a form."""
 
     template: ClassVar[str] = "manage_new_agent.html"
@@ -83,8 +78,7 @@ class NewAgentPage:
     has_outbox: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskPage:
+class DeskPage(msgspec.Struct, frozen=True, kw_only=True):
     """Lines of the desk document, from number `first` on."""
 
     template: ClassVar[str] = "manage_desk.html"
@@ -96,8 +90,7 @@ class DeskPage:
     has_outbox: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoisonLine:
+class PoisonLine(msgspec.Struct, frozen=True, kw_only=True):
     """A message that failed; without a ticket, nobody here can read it."""
 
     id: str
@@ -106,8 +99,7 @@ class PoisonLine:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoisonQueue:
+class PoisonQueue(msgspec.Struct, frozen=True, kw_only=True):
     """What lies in the poison of a queue; of more than a page shows, `left_out` are not shown."""
 
     name: str
@@ -116,8 +108,7 @@ class PoisonQueue:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoisonPage:
+class PoisonPage(msgspec.Struct, frozen=True, kw_only=True):
     """Messages that failed five times, queue by queue."""
 
     template: ClassVar[str] = "manage_poison.html"
@@ -132,16 +123,14 @@ class PoisonPage:
         return not any(one.items for one in self.queues)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of a mail's text: a link where it has a path."""
 
     text: str
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailShown:
+class MailShown(msgspec.Struct, frozen=True, kw_only=True):
     """A mail that was not sent but kept."""
 
     at: datetime
@@ -151,8 +140,7 @@ class MailShown:
     is_cut: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxPage:
+class OutboxPage(msgspec.Struct, frozen=True, kw_only=True):
     """The mails of a day, the newest first. `left_out`: so many of the day were not read."""
 
     template: ClassVar[str] = "manage_outbox.html"

@@ -1,10 +1,11 @@
 """The view of queues: what an agent chose to see, and the tickets that stand there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlencode
+
+import msgspec
 
 from shared.domain.listing import VIEWS
 from shared.domain.values import State
@@ -16,13 +17,12 @@ FILTERS = ("department", "team", "agent", "priority")
 ONE_ORDER = ("overdue", "closed", "all")  # the order of these goes without saying
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for: a list, its order, what narrows it, and the place in it. An order not said is blank."""
 
     view: str = "open"
     order: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = msgspec.field(default_factory=dict)
     cursor: str = ""
 
     def link(self, **changes: str) -> str:
@@ -42,8 +42,7 @@ class Wanted:
         return not self.cursor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueLine:
+class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket in a queue, with names instead of ids; what it does not have is blank."""
 
     number: str
@@ -63,8 +62,7 @@ class QueueLine:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuePage:
+class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a queue. `counts` are asked for apart; `is_too_wide`: a department has to be chosen first."""
 
     template: ClassVar[str] = "queue.html"

@@ -1,7 +1,7 @@
 """From the facts of a desk to the page of its figures: pure, so that another source of facts changes nothing here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from zoneinfo import ZoneInfo
 
 from shared.domain.desk import DeskDocument

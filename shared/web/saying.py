@@ -1,15 +1,15 @@
 """Sentences for people that depend on codes: what is wrong with a field, and why a page cannot be shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
+
+import msgspec
 
 from shared.web.texts import texts
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(msgspec.Struct, frozen=True):
     """All that is said in one language."""
 
     catalogue: NullTranslations

@@ -1,12 +1,12 @@
 """The views of signing in and out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Persona:
+
+class Persona(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody of the demo desk, whom one can be on a machine of one's own."""
 
     id: str  # kind and id, as in `agent:ana`
@@ -14,16 +14,14 @@ class Persona:
     about: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Personas:
+class Personas(msgspec.Struct, frozen=True, kw_only=True):
     """Those of one kind."""
 
     kind: Literal["agent", "person"]
     personas: Sequence[Persona]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonaPage:
+class PersonaPage(msgspec.Struct, frozen=True, kw_only=True):
     """Who one wants to be; `next` is where it goes on."""
 
     template: ClassVar[str] = "sign_in.html"
@@ -31,16 +29,14 @@ class PersonaPage:
     next: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOutPage:
+class SignOutPage(msgspec.Struct, frozen=True, kw_only=True):
     """Whether one wants to leave. `by_platform`: it signed in, and signs out."""
 
     template: ClassVar[str] = "sign_out.html"
     by_platform: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlatformSignIn:
+class PlatformSignIn(msgspec.Struct, frozen=True, kw_only=True):
     """Where the platform signs people in."""
 
     template: ClassVar[str] = "platform_sign_in.html"

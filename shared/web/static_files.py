@@ -3,9 +3,10 @@
 import gzip
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 FOLDER = Path(__file__).parent / "static"
 TYPES: Mapping[str, str] = {
@@ -15,14 +16,13 @@ TYPES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaticFile:
+class StaticFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file as it is served: whoever has it under this name has it for good."""
 
     name: str  # with a part of its hash
     type: str
-    content: bytes = field(repr=False)
-    compressed: bytes = field(repr=False)
+    content: bytes = msgspec.field()
+    compressed: bytes = msgspec.field()
 
 
 @cache

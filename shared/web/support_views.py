@@ -1,9 +1,10 @@
 """The views of the support centre: what requesters see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
+
+import msgspec
 
 from shared.domain.values import State
 from shared.web.views import Choice, Typed
@@ -12,16 +13,14 @@ type What = Literal["", "opened", "resolved", "closed", "status", "renamed"]
 type Said = Literal["", "sent", "closed", "proved"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Welcome:
+class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """The start page. `may_open`: without signing in first."""
 
     template: ClassVar[str] = "welcome.html"
     may_open: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenForm:
+class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
     """A new ticket. Who is signed in as a requester is not asked for name and address."""
 
     template: ClassVar[str] = "open.html"
@@ -30,39 +29,34 @@ class OpenForm:
     asks_who: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """The thank-you page."""
 
     template: ClassVar[str] = "opened.html"
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusForm:
+class StatusForm(msgspec.Struct, frozen=True, kw_only=True):
     """Which ticket a link is asked for."""
 
     template: ClassVar[str] = "status.html"
     typed: Typed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusAsked:
+class StatusAsked(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to that, whatever was typed."""
 
     template: ClassVar[str] = "status_asked.html"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOver:
+class LinkOver(msgspec.Struct, frozen=True, kw_only=True):
     """A link that does not lead anywhere any more. `number`: what it says that it led to, there or not."""
 
     template: ClassVar[str] = "link_over.html"
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileShown:
+class FileShown(msgspec.Struct, frozen=True, kw_only=True):
     """A file of an entry."""
 
     name: str
@@ -70,8 +64,7 @@ class FileShown:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryShown:
+class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the thread; `what` says what an event did."""
 
     n: int
@@ -85,16 +78,14 @@ class EntryShown:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayShown:
+class DayShown(msgspec.Struct, frozen=True, kw_only=True):
     """The entries of a day where the reader is."""
 
     at: datetime
     entries: Sequence[EntryShown]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketPage:
+class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket as its requester sees it. `before` asks for the entries that come before these."""
 
     template: ClassVar[str] = "ticket.html"
@@ -117,8 +108,7 @@ class TicketPage:
         return self.state.is_solved
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketLine:
+class TicketLine(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket in the list of the own ones."""
 
     number: str
@@ -129,8 +119,7 @@ class TicketLine:
     is_answered: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MyTickets:
+class MyTickets(msgspec.Struct, frozen=True, kw_only=True):
     """The own tickets of who is signed in, the newest change first; `cursor` is where this page of them begins."""
 
     template: ClassVar[str] = "mine.html"

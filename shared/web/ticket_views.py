@@ -1,9 +1,10 @@
 """The views of a ticket as agents see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
+
+import msgspec
 
 from shared.domain.clocks import Verdict
 from shared.domain.desk import Writing
@@ -22,8 +23,7 @@ type Why = Literal["taken", "solved", "away"]
 type Done = Literal["replied", "noted", "changed", "claimed", "released"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLine:
+class EventLine(msgspec.Struct, frozen=True, kw_only=True):
     """A change, told in one line: who made it, what it became, what it was, and the time or entry that it is about."""
 
     n: int
@@ -36,24 +36,21 @@ class EventLine:
     entry: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventsShown:
+class EventsShown(msgspec.Struct, frozen=True, kw_only=True):
     """Changes with nothing said in between: of several all but the last are folded away."""
 
     kind: ClassVar[str] = "events"
     lines: Sequence[EventLine]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
+class Edited(msgspec.Struct, frozen=True, kw_only=True):
     """That an entry reads otherwise than it did."""
 
     by: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaidShown:
+class SaidShown(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody said, and what else was done by it. `is_cut`: the rest is on a page of its own."""
 
     n: int
@@ -67,16 +64,14 @@ class SaidShown:
     lines: Sequence[EventLine] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayOfDesk:
+class DayOfDesk(msgspec.Struct, frozen=True, kw_only=True):
     """What happened on a day where the reader is."""
 
     at: datetime
     entries: Sequence[SaidShown | EventsShown]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A value of the ticket as it is, and what the reader may make of it.
 
     `options` are None where it is typed and not chosen; `is_mine`: may be changed by who looks. `now` is the value in
@@ -92,8 +87,7 @@ class Change:
     typed: Typed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockShown:
+class ClockShown(msgspec.Struct, frozen=True, kw_only=True):
     """The plan's promise as it stands: `due` is None while it is paused."""
 
     plan: str
@@ -103,8 +97,7 @@ class ClockShown:
     left_ms: int | None  # less than nothing where it is late
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asks:
+class Asks(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks."""
 
     name: str
@@ -112,8 +105,7 @@ class Asks:
     phone: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WritingForm:
+class WritingForm(msgspec.Struct, frozen=True, kw_only=True):
     """The form of a reply or a note, the statuses that can be set with it, and the canned texts for it.
 
     `seen`: up to which event its writer has seen the ticket. `is_asked_for`: it was just sent and is shown again;
@@ -129,16 +121,14 @@ class WritingForm:
     has_lost_files: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     """Why something was not done that has no form to say it in."""
 
     code: Why
     agent: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskTicket:
+class DeskTicket(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket to be worked on. What the reader may not do is None or not mine, and has no control."""
 
     template: ClassVar[str] = "desk_ticket.html"
@@ -169,7 +159,7 @@ class DeskTicket:
     meanwhile: SaidShown | None = None
     trouble: Trouble | None = None
     done: Done | None = None
-    problems: Typed = field(default_factory=lambda: Typed(nonce=""))
+    problems: Typed = msgspec.field(default_factory=lambda: Typed(nonce=""))
 
     def shows(self, n: int) -> bool:
         """Whether that entry stands in the thread as it is shown."""
@@ -184,8 +174,7 @@ class DeskTicket:
         return any(one.what == form and one.is_mine for one in self.changes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CannedShown:
+class CannedShown(msgspec.Struct, frozen=True, kw_only=True):
     """A canned text, filled in for a ticket."""
 
     template: ClassVar[str] = "desk_canned.html"
@@ -195,8 +184,7 @@ class CannedShown:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WholeEntry:
+class WholeEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that is too long for the page of its ticket."""
 
     template: ClassVar[str] = "desk_entry.html"
@@ -205,8 +193,7 @@ class WholeEntry:
     entry: SaidShown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of time that counted, or why it did not."""
 
     start: datetime
@@ -215,8 +202,7 @@ class Stretch:
     ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseShown:
+class PromiseShown(msgspec.Struct, frozen=True, kw_only=True):
     """An instance of the plan's clock: drawn as paths by why time counted or not, and told stretch by stretch."""
 
     n: int
@@ -233,8 +219,7 @@ class PromiseShown:
     deadline_x: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlaWhy:
+class SlaWhy(msgspec.Struct, frozen=True, kw_only=True):
     """Why a ticket is in time or late."""
 
     template: ClassVar[str] = "desk_sla.html"
@@ -242,8 +227,7 @@ class SlaWhy:
     promises: Sequence[PromiseShown]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherTicket:
+class OtherTicket(msgspec.Struct, frozen=True, kw_only=True):
     """Another ticket of who asks."""
 
     number: str
@@ -253,8 +237,7 @@ class OtherTicket:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherTickets:
+class OtherTickets(msgspec.Struct, frozen=True, kw_only=True):
     """The requester's other tickets, as far as the reader may see them."""
 
     template: ClassVar[str] = "desk_others.html"

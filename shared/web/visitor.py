@@ -1,15 +1,15 @@
 """Who looks at a page: all that a page shows besides its view."""
 
 import zoneinfo
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+import msgspec
 
 type Kind = Literal["agent", "person", "guest"]  # a guest came by a link, and sees the tickets of links only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """How they read, as whom they are signed in, and the token that their forms send back."""
 
     desk: str  # what the desk is called

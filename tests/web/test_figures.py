@@ -1,6 +1,6 @@
 """The page of figures as a function of facts: every number leads to its tickets, however many there are."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import timedelta
 from typing import get_args
 

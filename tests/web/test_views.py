@@ -1,6 +1,6 @@
 """Every view in every language: pages that hold together, and say what the view says."""
 
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
