@@ -30,10 +30,15 @@ class Dump:
         return {name.removesuffix(".json"): json.loads(text) for name, text in self.blobs["desk"].items()}
 
     def events(self, number: str) -> list[Json]:
-        """The log of a ticket as stored, in the order of its rows, each with its own text under `text`."""
+        """The log of a ticket as stored, in the order of its rows, each with its own text under `text`, and with the
+        subject that its words bring."""
         rows = self.tickets[number]
-        texts = [str(rows[key]["data"]) for key in sorted(rows) if key.endswith("!event")]
-        return [{**json.loads(text), "text": text} for text in texts]
+        return [_event(rows, key) for key in sorted(rows) if key.endswith("!event")]
+
+
+def _event(rows: Mapping[str, Json], key: str) -> Json:
+    text, words = str(rows[key]["data"]), rows.get(key.replace("!event", "!words"), {})
+    return {**json.loads(text), "text": text, "subject": words.get("subject")}
 
 
 def read_dump(connection_string: str) -> Dump:

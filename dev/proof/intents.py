@@ -12,7 +12,11 @@ type Outcome = Literal["ok", "refused", "unknown"]
 
 @dataclass(slots=True)
 class Intent:
-    """One action of a client. `said` is a text that stands nowhere else; `version` is that of the answer's ETag."""
+    """One action of a client. `said` is a text that stands nowhere else; `version` is that of the answer's ETag.
+
+    Of a form: `seen` is the version of the ticket that its page showed, `was` what it showed of it, and `first` the
+    event that the answer leads to.
+    """
 
     id: int
     caller: str  # "agent:ana"
@@ -26,6 +30,19 @@ class Intent:
     number: str | None = None
     version: int | None = None
     tries: int = 0
+    seen: int | None = None
+    was: dict[str, Any] = field(default_factory=dict)
+    first: int | None = None
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it goes through a page."""
+        return not self.path.startswith("/api/")
+
+    @property
+    def makes_a_ticket(self) -> bool:
+        """Whether it opens one."""
+        return self.path in ("/api/tickets", "/open")
 
 
 class IntentLog:

@@ -26,7 +26,7 @@ def state_after(events: Iterable[Json], desks: Mapping[str, Json]) -> Json:
             ticket |= {"public": 1, "notes": 0, "late_since": None, "clock": None, "last_respondent": None}
         _apply(ticket, kind, data, event)
         _tick(ticket, kind, event, desks)
-        ticket |= {"version": event["n"], "updated": event["at"]}
+        ticket |= {"version": event["n"], "updated": event["at"], "subject": event["subject"] or ticket.get("subject")}
     return ticket
 
 

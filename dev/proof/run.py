@@ -20,6 +20,7 @@ from dev.proof.dump import Dump, read_dump
 from dev.proof.effects import check_effects
 from dev.proof.intents import Intent, IntentLog, read_intents
 from dev.proof.pace import paced, waiting
+from dev.proof.people import People
 from dev.proof.sending import send
 from dev.proof.stage import Stage
 
@@ -83,9 +84,9 @@ async def run(ordeal: Ordeal, folder: Path) -> Report:
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # a proxy whose peers die writes into the void, often
     async with Stage(folder) as stage:
         began = time.monotonic()
-        clients = Clients(ordeal.seed, await _pat(stage.url))
+        pat = await _pat(stage.url)
         with IntentLog(folder / "intents.jsonl") as log:
-            await _act(ordeal, stage, clients, log)
+            await _act(ordeal, stage, pat, log)
         took = time.monotonic() - began
         stage.proxy.plan = NoFaults()
         last: dict[str, float] = {}
@@ -111,18 +112,20 @@ async def run(ordeal: Ordeal, folder: Path) -> Report:
     )
 
 
-async def _act(ordeal: Ordeal, stage: Stage, clients: Clients, log: IntentLog) -> None:
+async def _act(ordeal: Ordeal, stage: Stage, pat: str, log: IntentLog) -> None:
     stage.proxy.plan = Seeded(ordeal.seed, ordeal.rate)
     left = iter(range(ordeal.actions))
     progress = Progress()
 
-    async def one_client(http: httpx.AsyncClient) -> None:
+    def visit() -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=stage.url, timeout=15)
+
+    async def one_client(people: People) -> None:
         for _ in left:
             await go.wait()
-            wanted = clients.next()
-            await send(http, wanted, log)
-            if wanted.intent.path == "/api/tickets" and wanted.intent.number:
-                clients.opened(wanted, wanted.intent.number)
+            wanted = await people.next()
+            await send(wanted, log)
+            people.clients.learn(wanted)
             progress.step()
 
     async def gremlin() -> None:
@@ -133,8 +136,8 @@ async def _act(ordeal: Ordeal, stage: Stage, clients: Clients, log: IntentLog) -
             await progress.reached(ordeal.actions * place // (len(acts) + 1))
             await act()
 
-    async with paced(stage.storage) as go, httpx.AsyncClient(base_url=stage.url, timeout=15) as http:
-        await asyncio.gather(gremlin(), *(one_client(http) for _ in range(SIDE_BY_SIDE)))
+    async with paced(stage.storage) as go, visit() as http, People(Clients(ordeal.seed, pat, http), visit) as people:
+        await asyncio.gather(gremlin(), *(one_client(people) for _ in range(SIDE_BY_SIDE)))
 
 
 async def _pat(url: str) -> str:

@@ -9,6 +9,7 @@ from dev.host.direct import client as direct_client
 from dev.proof.actions import Clients
 from dev.proof.dump import Dump
 from dev.proof.intents import Intent, IntentLog, read_intents
+from dev.proof.people import People
 from dev.proof.sending import send
 from functions import serve
 from tests.memory_world import MemoryWorld
@@ -18,16 +19,18 @@ async def memory_run(seed: int, actions: int, folder: Path) -> tuple[Dump, list[
     """What storage holds after random actions, all followed; and what the clients were told."""
     world = await MemoryWorld().setup()
     client = direct_client(serve(world.app))
-    client.base_url = httpx.URL("http://localhost")
+
+    def visit() -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=client._transport, base_url=client.base_url)
+
     me = await client.get("/api/me", headers={"X-Api-Key": "local-requester"})
-    clients = Clients(seed, me.json()["id"])
     path = folder / f"{seed}.jsonl"
     with IntentLog(path) as log:
-        for _ in range(actions):
-            wanted = clients.next()
-            await send(client, wanted, log)
-            if wanted.intent.path == "/api/tickets" and wanted.intent.number:
-                clients.opened(wanted, wanted.intent.number)
+        async with People(Clients(seed, me.json()["id"], client), visit) as people:
+            for _ in range(actions):
+                wanted = await people.next()
+                await send(wanted, log)
+                people.clients.learn(wanted)
     await world.follow_all()
     await client.aclose()
     return dump_of(world), list(read_intents(path))
