@@ -12,6 +12,8 @@ from tests.app.stored import everything_in
 from tests.world import World
 
 AGAIN_IS_NO_MORE: Mapping[str, str] = {
+    "insert_into_reply": "the form again with more in it, and nothing done",
+    "insert_into_note": "the same",
     "sign_in_as": "another session, and the one before ends",
     "sign_out": "what is over is over",
     "choose_language": "what was chosen is chosen",
@@ -40,7 +42,7 @@ FORMS: Mapping[str, Filled] = {
     "change_on_desk": Filled(values={"priority": "low"}),
     "change_agent": Filled(who="Olga", page="/manage/agents/vera", values={"agent-name": "Leonie"}),
     "add_agent": Filled(
-        who="Olga", page="/manage/new-agent", values={"agent-name": "Nia", "agent-email": "nia@example.com"}
+        who="Olga", page="/manage/new-agent", values={"agent-name": "Pat", "agent-email": "pat2@example.com"}
     ),
     "send_poison_again": Filled(who="Olga", page="/manage/poison"),
 }
