@@ -9,15 +9,15 @@ from functions.runs import serve_request
 from shared.app import App
 from shared.domain.errors import NotFound
 
-ANYTHING = Contract(
-    method="GET",
-    path="api/{*rest}",
-    name="zy_unknown_api",
-    summary="",
-    answers={404: None},
-    access="anyone",
-    any_query=True,
-)
+
+def anything(path: str, name: str) -> Contract:
+    """The contract of a catch-all, which promises nothing but a refusal."""
+    return Contract(
+        method="GET", path=path, name=name, summary="", answers={404: None}, access="anyone", any_query=True
+    )
+
+
+ANYTHING = anything("api/{*rest}", "zy_unknown_api")
 
 
 def blueprint(app: App, table: RouteTable) -> func.Blueprint:

@@ -2,22 +2,15 @@
 
 import azure.functions as func
 
-from functions.contract import Contract, RouteTable
+from functions.contract import RouteTable
 from functions.pages.asks import PageAnswer, PageAsk
 from functions.pages.edge import serve_page
 from functions.problems import NoSuchMethod
+from functions.unknown import anything
 from shared.app import App
 from shared.domain.errors import NotFound
 
-ANY_PAGE = Contract(
-    method="GET",
-    path="{*path}",
-    name="zz_unknown_page",
-    summary="",
-    answers={404: None},
-    access="anyone",
-    any_query=True,
-)
+ANY_PAGE = anything("{*path}", "zz_unknown_page")
 
 
 def blueprint(app: App, table: RouteTable) -> func.Blueprint:
