@@ -56,7 +56,7 @@ class Pen:
 
     def change(self, form: Form) -> Filled:
         """Another value, seldom the same again; sometimes with a comment, which a value that stays cannot have."""
-        what, was = form.action.rpartition("/")[2], form.fields["was"]
+        what, was = form.path.rpartition("/")[2], form.fields["was"]
         value = was if self.chance.random() < 0.1 else self._value(what, form)
         speaks = value != was and f"{what}-comment" in form.fields and self.chance.random() < 0.3
         values = {what: value} | ({f"{what}-comment": self.text} if speaks else {})
@@ -80,7 +80,7 @@ class Pen:
 
 def kind_of(form: Form) -> str:
     """What a form of a ticket's page is for, in the words of `WEIGHTS`; of another page nothing that stands there."""
-    *_, before, last = ["", *form.action.split("/")]
+    *_, before, last = ["", *form.path.split("/")]
     return before if before == "change" else "answer" if last.isdecimal() else last
 
 

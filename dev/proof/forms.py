@@ -15,6 +15,11 @@ class Form:
     files: str | None = None
     is_multipart: bool = False
 
+    @property
+    def path(self) -> str:
+        """Where it goes, without a query."""
+        return self.action.partition("?")[0]
+
 
 def forms_of(html: str) -> list[Form]:
     """Those that are sent by POST."""

@@ -64,7 +64,7 @@ class People:
         chance, text = self.clients.chance, self.clients.text(id)
         who = chance.choice([self._pat, STRANGER])
         browser = self._browser(who)
-        (form,) = (await browser.read("/open")).forms
+        form = next(one for one in (await browser.read("/open")).forms if kind_of(one) == "open")
         values = {"subject": "Opened on a page", "message": text, "topic": chance.choice(form.choices["topic"])}
         if "email" in form.fields:
             values |= {"name": "Pat", "email": "pat@example.com"}
@@ -93,7 +93,7 @@ class People:
             id,
             browser.who or STRANGER,
             "POST",
-            form.action,
+            form.path,
             form.fields["nonce"],
             said=filled.said,
             wish=dict(filled.wish),
