@@ -25,7 +25,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     async def sign_out(ask: PageAsk) -> PageAnswer:
         """End the session here, and on other instances within a minute."""
         if ask.form.value("links") == "all" and ask.known is not None:
-            await app.links.end_all(ask.known)
+            await app.links.end_all(ask.known, ask.secret)
         if ask.secret is not None:
             await app.sessions.end(ask.secret)
         over = cookies.cookie(cookies.SESSION, "over", is_secure=not app.is_local, seconds=0)

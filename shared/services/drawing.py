@@ -62,13 +62,14 @@ class Drawer:
             return
         raise Conflict("the links of a person")
 
-    async def end_all(self, ticket: str, person: str) -> None:
-        """End the links of a person to a ticket, and the sessions that they began."""
+    async def end_all(self, ticket: str, person: str, own: Slot | None) -> None:
+        """End the links of a person to a ticket, and the sessions that they began but for their `own`."""
         held = await self.holders.held(ticket, person)
         for slot in held.links:
             await self.vault.drop("link", slot)
         for slot in held.sessions:
-            await self.vault.drop("session", slot)
+            if slot != own:
+                await self.vault.drop("session", slot)
 
     async def _end_old(self, before: Held, after: Held) -> None:
         for slot in before.links:

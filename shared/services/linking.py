@@ -80,10 +80,14 @@ class Links:
         await self.drawer.hold(ticket, person, session=session.slot)
         return ticket, session
 
-    async def end_all(self, guest: Actor) -> None:
-        """End every link to the tickets that a guest sees, and the sessions that they began."""
+    async def end_all(self, guest: Actor, cookie: str | None) -> None:
+        """End every link to the tickets that a guest sees, and the sessions that they began, but for the cookie's own.
+
+        That one is for the caller to end, last: by it who was told of a failure is known, and may ask again.
+        """
+        own = Token.read(cookie) if cookie else None
         for ticket in guest.only or ():
-            await self.drawer.end_all(ticket, guest.id)
+            await self.drawer.end_all(ticket, guest.id, own.slot if own else None)
 
     async def _answer(self, errand: AskErrand) -> bool:
         asked = await self.vault.get("ask", errand.ask)

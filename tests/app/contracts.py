@@ -58,6 +58,10 @@ def writes() -> list[Contract]:
     return [one for one in contracts() if one.is_write]
 
 
+def page_writes() -> list[Contract]:
+    return [one for one in page_table().contracts if one.is_write]
+
+
 def contract_of(request: httpx.Request) -> Contract | None:
     path = request.url.raw_path.decode().partition("?")[0].strip("/")
     return next((one for one in contracts() if one.method == request.method and one.template.fullmatch(path)), None)

@@ -1,7 +1,7 @@
-"""What is swept: every write of the route table, found by itself, and all that runs without anybody asking."""
+"""What is swept: every write of the route table and every form of the pages, found by themselves, and all that runs
+without anybody asking."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from functions.contract import Contract
@@ -9,28 +9,12 @@ from shared.app import App
 from tests.app.contracts import writes
 from tests.app.samples import FILE, ready_ticket, sample_of, send
 from tests.sweep import preparing
+from tests.sweep.action import Action, Unexpected
+from tests.sweep.pages import page_actions
 from tests.sweep.scene import Scene
 
 KEY: Mapping[str, str] = {"Idempotency-Key": "swept"}
 FILES: Mapping[str, Any] = {"message": "x" * 40_000, "attachments": [dict(FILE)]}
-
-
-class Unexpected(Exception):
-    """An answer that nobody should get who may do what he asks: neither done nor "later, please"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What is there before, and what is done then: True where its caller was told so.
-
-    `repeated` by the caller who was not; else the queues and timers come back to it by themselves.
-    """
-
-    name: str
-    prepare: Callable[[Scene], Awaitable[None]]
-    act: Callable[[Scene, App], Awaitable[bool]]
-    repeated: bool = False
-    nights: bool = False  # what is left behind is for `tidy`
 
 
 def actions() -> list[Action]:
@@ -42,9 +26,11 @@ def actions() -> list[Action]:
             for contract in writes()
             if contract.name in ("create_ticket", "post_reply")
         ),
+        *page_actions(),
         Action("follow", preparing.rung, _answer_one),
         Action("follow a ticket that fell due", preparing.fallen_due, _answer_one),
-        Action("notice", preparing.noticed, _answer_one),
+        Action("notice", preparing.noticed, _answer_one, mails=True),
+        Action("notice with a link", preparing.asked_for_a_link, _answer_one, mails=True),
         Action("route", preparing.routed, _answer_one),
         Action("route by turns", preparing.routed_by_turns, _answer_one),
         Action("due", preparing.looked_for, _ring_due),

@@ -3,21 +3,22 @@
 import base64
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from shared.services.effect_ports import Errand
+from shared.services.linking import Question
 from shared.services.ports import Publication
 from shared.storage.bell import Bell
 from shared.storage.names import poison_of
 from shared.storage.rows import Labels
 from tests.app.samples import FILE
-from tests.sweep.scene import Scene
+from tests.sweep.scene import Message, Scene
 from tests.world import STORY
 
 
-async def opened(scene: Scene) -> None:
+async def opened(scene: Scene, **changes: Any) -> None:
     """A ticket whose bell has not been answered."""
-    answer = await scene.client("local-intake").post("tickets", json=dict(STORY))
+    answer = await scene.client("local-intake").post("tickets", json={**STORY, **changes})
     scene.number = answer.json()["number"]
 
 
@@ -46,6 +47,13 @@ async def noticed(scene: Scene) -> None:
         await scene.answer(message)
 
 
+async def asked_for_a_link(scene: Scene) -> None:
+    """A question for a link that belongs to its ticket."""
+    await opened(scene)
+    await scene.drain()
+    await scene.app.links.ask(Question(id="0" * 32, number=scene.number, email="pat@example.com", trace=""))
+
+
 async def routed(scene: Scene) -> None:
     """A ticket of a team that draws the agent who has least to do."""
     await opened(scene)
@@ -71,7 +79,7 @@ async def _publish_by_turns(scene: Scene) -> None:
     scene.app = scene.instance()
 
 
-async def _only(scene: Scene, wanted: Callable[[Bell | Errand], bool]) -> None:
+async def _only(scene: Scene, wanted: Callable[[Message], bool]) -> None:
     """Answer messages until the wanted one is the next; it stays, and others wait behind it."""
     while messages := scene.take():
         found = [one for one in messages if wanted(one)]

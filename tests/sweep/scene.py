@@ -16,10 +16,12 @@ from functions import serve
 from shared.app import App, Queues, wire
 from shared.services.effect_ports import Errand
 from shared.services.ports import Clock, UnknownMessage
+from shared.services.web_ports import AskErrand
 from shared.storage.bell import Bell
 from shared.storage.errand import decode_errand
 from shared.storage.letters import Letters
 from shared.storage.memory import MemoryBells, MemoryErrands, MemoryRows
+from shared.storage.memory_asks import MemoryAsks
 from shared.storage.memory_letters import MemoryLetters
 from shared.storage.names import QUEUES, poison_of
 from shared.storage.poison_queues import PoisonQueues
@@ -29,7 +31,7 @@ from tests.sweep.border import Across, Border
 from tests.world import TurnableClock
 
 type Build = Callable[[Rows, Blobs, Queues, Clock], App]
-type Message = Bell | Errand
+type Message = Bell | Errand | AskErrand
 LEASE_S = 30  # until the host shows a message again whose function failed, or died
 
 
@@ -92,10 +94,12 @@ class Scene:
     build: Build = wire
     clock: TurnableClock = field(default_factory=TurnableClock)
     number: str = ""  # of the ticket that it is about
+    sending: Any = None  # by a browser
 
     def __post_init__(self) -> None:
         self.rows, self.blobs = MemoryRows(), FaultyBlobs()
         self.bells, self.errands = MemoryBells(self.clock), MemoryErrands(self.clock)
+        self.asks = MemoryAsks(self.clock)
         self._letters: dict[str, MemoryLetters] = {}
         self.app = self.instance()
 
@@ -105,7 +109,7 @@ class Scene:
 
     def copied(self) -> "Scene":
         """The same storage and time, on its own from now on."""
-        made = Scene(self.build, TurnableClock(self.clock.ahead), self.number)
+        made = Scene(self.build, TurnableClock(self.clock.ahead), self.number, self.sending)
         made.rows._tables = {
             table: {partition: dict(rows) for partition, rows in partitions.items()}
             for table, partitions in self.rows._tables.items()
@@ -115,6 +119,7 @@ class Scene:
         made.blobs.sent = copy.copy(self.blobs.sent)
         made.bells.waiting = {id: copy.copy(one) for id, one in self.bells.waiting.items()}
         made.errands.waiting = list(self.errands.waiting)
+        made.asks.waiting = list(self.asks.waiting)
         for name, letters in self._letters.items():
             made.letters(name).stored = {id: copy.copy(one) for id, one in letters.stored.items()}
             made.letters(name)._ids = letters._ids
@@ -130,7 +135,8 @@ class Scene:
         def letters(name: str) -> Letters:
             return cast(Letters, across(self.letters(name), "queue"))
 
-        queues = Queues(across(self.bells, "queue"), across(self.errands, "queue"), PoisonQueues(letters))
+        bells, errands, asks = (across(one, "queue") for one in (self.bells, self.errands, self.asks))
+        queues = Queues(bells, errands, PoisonQueues(letters), asks=asks)
         return self.build(across(self.rows, "table"), across(self.blobs, "blob"), queues, clock or self.clock)
 
     def letters(self, name: str) -> MemoryLetters:
@@ -150,7 +156,7 @@ class Scene:
 
     def take(self) -> list[Message]:
         """What is visible in all queues, taken off them."""
-        return [*self.bells.take(), *self.errands.take()]
+        return [*self.bells.take(), *self.errands.take(), *self.asks.take()]
 
     async def answer(self, message: Message, app: App | None = None) -> None:
         """As the host does: a message whose function failed, or died, is shown again after a while."""
@@ -159,6 +165,8 @@ class Scene:
         except BaseException:
             if isinstance(message, Bell):
                 await self.bells.ring(message.ticket, message.traceparent, delay_s=LEASE_S)
+            elif isinstance(message, AskErrand):
+                await self.asks.send(message, delay_s=LEASE_S)
             else:
                 await self.errands.send(message, delay_s=LEASE_S)
             raise
@@ -172,7 +180,7 @@ class Scene:
     @property
     def waiting(self) -> int:
         """How many messages lie in the queues, the hidden ones too."""
-        return len(self.bells.waiting) + len(self.errands.waiting)
+        return len(self.bells.waiting) + len(self.errands.waiting) + len(self.asks.waiting)
 
     async def differences(self) -> list[str]:
         """What the ledger finds, all queues being empty."""
@@ -183,6 +191,8 @@ async def run(message: Message, app: App) -> None:
     """As the function of its queue."""
     if isinstance(message, Bell):
         await app.follower.follow(message.ticket, message.traceparent)
+    elif isinstance(message, AskErrand):
+        await app.links.answer(message)
     elif message.kind == "route":
         await app.router.route(message)
     else:

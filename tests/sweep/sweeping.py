@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shared.app import wire
 from shared.services.ports import Conflict, StorageDown
 from shared.storage.rows import RowMissing
-from tests.sweep.actions import Action, Unexpected
+from tests.sweep.action import Action, Unexpected
 from tests.sweep.border import Border, Crash, Killed, crashes
 from tests.sweep.ending import Ending, ending_of
 from tests.sweep.scene import Build, Scene
@@ -62,7 +62,7 @@ async def sweep(action: Action, build: Build = wire) -> Swept:
 
 async def _broken(action: Action, scene: Scene, crash: Crash, known: Known) -> AsyncIterator[str]:
     """What is wrong after one crash: with the caller who was told, asks again, or never asks again."""
-    most = 2 if action.name == "notice" else 1  # a mail whose answer is lost may go out once more
+    most = 2 if action.mails else 1
     border = Border(crash)
     try:
         acknowledged = await action.act(scene, scene.instance(border))

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sweep.actions import Action, actions
+from tests.sweep.action import Action
+from tests.sweep.actions import actions
 from tests.sweep.sweeping import sweep
 
 

@@ -20,6 +20,8 @@ from tests.sweep.twins import (
         (takes_bells_back_on_errors, "post_reply", "left alone: "),
         (saves_its_cursor_before_the_effects, "follow", "nobody was told of event"),
         (looks_for_no_command_row, "create_ticket", "repeated: it ended otherwise: +"),
+        (looks_for_no_command_row, "open_ticket", "repeated: it ended otherwise: +"),
+        (takes_bells_back_on_errors, "change_on_desk", "left alone: "),
     ],
 )
 async def test_the_sweep_finds_what_is_wrong(build: Build, name: str, told: str) -> None:
