@@ -24,6 +24,8 @@ DEFAULT_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1
 TEST_KEY = base64.b64encode(b"zerodesk").decode()
 _START_LIMIT = 60.0
 _STOP_LIMIT = 60.0
+# Longer than clients keep an idle connection (15 s): else, now and then, one closes as a request goes out on it.
+_KEEPS_IDLE_S = 60
 # Azurite saves on SIGINT. Windows can send a group of its own nothing but Ctrl-Break, which Node calls SIGBREAK.
 _SAVE_ON_BREAK = "--import=data:text/javascript,process.on('SIGBREAK',()=>process.emit('SIGINT'))"
 
@@ -110,6 +112,7 @@ class Azurite:
         flags += ["--location", str(self.folder)] if self.folder else ["--inMemoryPersistence"]
         for service, port in self.ports._asdict().items():
             flags += [f"--{service}Host", HOST, f"--{service}Port", str(port)]
+            flags += [f"--{service}KeepAliveTimeout", str(_KEEPS_IDLE_S)]
         return [binary, *([_SAVE_ON_BREAK] if ON_WINDOWS else []), str(SCRIPT), *flags]
 
     def _environment(self) -> dict[str, str]:
