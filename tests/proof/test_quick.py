@@ -15,3 +15,4 @@ async def test_nothing_lost_nothing_doubled_nothing_invented(tmp_path: Path) -> 
     assert list(report.findings) == [], "\n".join([summary(report), *details(report)])
     assert len(report.hits) >= 100
     assert report.outcomes["ok"] > 0.8 * QUICK["actions"]
+    assert sum(one.is_form and one.outcome == "ok" for one in report.intents) > 0.2 * QUICK["actions"]

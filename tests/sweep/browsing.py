@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import httpx
 
@@ -9,11 +10,20 @@ from shared.app import App
 from shared.domain.values import Actor
 from tests.app.browser import PageSeen, forms_in
 from tests.app.page_samples import GUEST, PAT, PageSample
-from tests.sweep.scene import Scene, front
+from tests.sweep.scene import front
 
 HOME = "http://localhost"
 DRAWN = "http://localhost:7071"  # where links lead on a developer's machine
 TOKEN = "0123456789abcdef" * 2
+
+
+class Before(Protocol):
+    """What a browser stands before: an instance, and the ticket that it is about."""
+
+    @property
+    def app(self) -> App: ...
+    @property
+    def number(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +58,27 @@ async def asked(app: App, method: str, path: str, cookies: Mapping[str, str], **
         client.cookies.clear()
 
 
-async def signed_in(scene: Scene, who: str | None) -> Mapping[str, str]:
+async def signed_in(place: Before, who: str | None) -> Mapping[str, str]:
     """The cookies of somebody's browser. A guest came by a link, and once more in another browser after that."""
     if who is None:
         return {"form": TOKEN}
-    head = await scene.app.tickets.head(scene.number)
+    head = await place.app.tickets.head(place.number)
     assert head is not None
     requester = head.ticket.requester
     if who == GUEST:
-        first, _ = [await _by_link(scene, requester) for _ in range(2)]
+        first, _ = [await _by_link(place, requester) for _ in range(2)]
         return {"form": TOKEN, "session": first}
     by = Actor(kind="person", id=requester) if who == PAT else Actor(kind="agent", id=who.removeprefix("agent:"))
-    return {"form": TOKEN, "session": (await scene.app.sessions.begin(by)).text}
+    return {"form": TOKEN, "session": (await place.app.sessions.begin(by)).text}
 
 
-async def _by_link(scene: Scene, person: str) -> str:
-    return given(await asked(scene.app, "GET", await drawn(scene, person), {"form": TOKEN}))
+async def _by_link(place: Before, person: str) -> str:
+    return given(await asked(place.app, "GET", await drawn(place, person), {"form": TOKEN}))
 
 
-async def drawn(scene: Scene, person: str) -> str:
+async def drawn(place: Before, person: str) -> str:
     """A new link to the ticket."""
-    return (await scene.app.links.drawer.draw(scene.number, person)).url.removeprefix(DRAWN)
+    return (await place.app.links.drawer.draw(place.number, person)).url.removeprefix(DRAWN)
 
 
 def given(answer: httpx.Response) -> str:
@@ -76,13 +86,13 @@ def given(answer: httpx.Response) -> str:
     return answer.headers["set-cookie"].partition("session=")[2].partition(";")[0]
 
 
-async def filled_in(scene: Scene, sample: PageSample) -> Sending:
+async def filled_in(place: Before, sample: PageSample) -> Sending:
     """The form of a sample, on its page as it is now."""
-    cookies = await signed_in(scene, sample.who)
-    page, path = (one.format(number=scene.number) for one in (sample.page, sample.path or sample.page))
-    shown = await asked(scene.app, "GET", page, cookies)
-    form = PageSeen(shown.text).form(sample.form.format(number=scene.number) or path)
-    values = {name: value.format(number=scene.number) for name, value in sample.values.items()}
+    cookies = await signed_in(place, sample.who)
+    page, path = (one.format(number=place.number) for one in (sample.page, sample.path or sample.page))
+    shown = await asked(place.app, "GET", page, cookies)
+    form = PageSeen(shown.text).form(sample.form.format(number=place.number) or path)
+    values = {name: value.format(number=place.number) for name, value in sample.values.items()}
     return Sending(
         path=path if sample.form else form.action,
         fields={**form.fields, **values},

@@ -44,7 +44,7 @@ async def test_a_repeat_on_another_instance_does_nothing_more(scene: Scene, cont
         again = await send(scene.client(key, scene.instance()), contract, scene.number, headers=KEY)
         assert again.status_code == first.status_code, again.text
         assert again.headers["idempotency-replayed"] == "true"
-        assert again.json() == first.json()
+        assert again.content == first.content
     assert await ending_of(scene) == before
 
 

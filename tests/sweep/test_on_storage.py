@@ -15,14 +15,16 @@ from dev.ledger import check_storage
 from dev.running.ports import Ports
 from functions import serve
 from functions.contract import Contract
-from shared.app import queues_of, wire
+from shared.app import App, queues_of, wire
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
 from shared.storage.connection import Storage, connect
 from shared.storage.names import QUEUES
 from tests.app.contracts import writes
+from tests.app.page_samples import PAGE_SAMPLES, PageSample
 from tests.app.samples import ready_ticket, sample_of, send
 from tests.app.stored import events_of
+from tests.sweep.browsing import filled_in, shows_only_a_problem
 from tests.world import STORY, World, make_world
 
 TICKETS = [one for one in writes() if one.path.startswith("api/tickets")]
@@ -52,6 +54,14 @@ class Shaky:
                 break
             await asyncio.sleep(0.2)
         return await check_storage(self.well.connection)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An instance's page of a ticket."""
+
+    app: App
+    number: str
 
 
 @pytest.fixture
@@ -92,6 +102,26 @@ async def test_a_write_whose_connection_breaks_anywhere_is_done_once(
     assert await shaky.at_rest() == []
 
 
+@pytest.mark.parametrize("name", ["answer_own_ticket", "send_reply", "change_on_desk"])
+async def test_a_form_whose_connection_breaks_anywhere_is_done_once(
+    shaky: Shaky, name: str, record_property: Callable[[str, object], None]
+) -> None:
+    sample = PAGE_SAMPLES[name]
+    unbroken = await _sent(shaky, sample)
+    plan = shaky.plan(NEVER)
+    assert await _sent(shaky, sample) == unbroken
+    calls = len(plan.kinds)
+    assert calls > 4
+    for fault in ("reset", "lost"):
+        for n in range(1, calls + 1):
+            shaky.plan(n, fault)
+            assert await _sent(shaky, sample) == unbroken, f"{fault} at call {n} of {plan.kinds}"
+            assert len(shaky.proxy.hits) == 1, "it did not hit"
+            shaky.proxy.hits.clear()
+    record_property("crash points", 2 * calls)
+    assert await shaky.at_rest() == []
+
+
 async def test_a_message_whose_function_breaks_anywhere_is_done_once(
     shaky: Shaky, record_property: Callable[[str, object], None]
 ) -> None:
@@ -124,6 +154,21 @@ async def _written(shaky: Shaky, contract: Contract, number: str | None = None) 
     assert answer.is_success, answer.text
     made = answer.json().get("ticket", answer.json())["number"]
     return await events_of(shaky.well, made)
+
+
+async def _sent(shaky: Shaky, sample: PageSample) -> list[str]:
+    """The ticket's events after a form; who was shown a problem sends it again, elsewhere."""
+    plan, shaky.proxy.plan = shaky.proxy.plan, NoFaults()
+    before = Page(app=shaky.well.app, number=await shaky.well.open())
+    sending = await filled_in(before, sample)
+    shaky.proxy.plan = plan
+    answer = await sending.to(shaky.behind.app)
+    shaky.proxy.plan = NoFaults()
+    if answer.status_code != 303:
+        assert answer.status_code == 503 and shows_only_a_problem(answer, sending), answer.text
+        answer = await sending.to(shaky.well.app)
+    assert answer.headers["location"] == sample.to.format(number=before.number)
+    return await events_of(shaky.well, before.number)
 
 
 async def _answered(shaky: Shaky) -> list[str]:
