@@ -12,8 +12,16 @@ def require_our_origin(req: func.HttpRequest) -> None:
     if req.method in ("GET", "HEAD"):
         return
     origin = req.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() == urlsplit(req.url).netloc.lower() != "":
+    if origin is not None and _host_of(origin) == _host_of(req.url) != "":
         return
     if origin is None and req.headers.get("sec-fetch-site") == "same-origin":
         return
     raise NotAllowed("a write by cookie comes from the desk's own pages")
+
+
+def _host_of(url: str) -> str:
+    """Host and port; blank where there is none, or what is there is no address."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""

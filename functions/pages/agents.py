@@ -35,6 +35,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     async def show_agent_form(ask: PageAsk) -> PageAnswer:
         """The agent as it is."""
         desk, id = await desk_for_admin(app, ask), _id(ask)
+        if ask.query.said:
+            desk = await app.desks.fresh()  # what was just saved may be news to this instance
         if id not in desk.agents:
             raise NotFound(id)
         typed = fresh(**fields_of(desk.agents[id]))

@@ -32,10 +32,8 @@ def home_of(who: Actor) -> str:
 
 def own_path(text: str) -> str | None:
     """A path of ours to go on to; None for anything that could lead elsewhere."""
-    parts = urlsplit(text) if text.startswith("/") and text.isascii() and text.isprintable() else None
-    if parts is None or parts.netloc or parts.scheme or text.startswith("//") or "\\" in text or len(text) > 500:
-        return None
-    return text
+    is_path = text.startswith("/") and not text.startswith("//")
+    return text if is_path and text.isascii() and text.isprintable() and "\\" not in text and len(text) <= 500 else None
 
 
 def place_of(req: func.HttpRequest) -> str:

@@ -54,8 +54,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         nonce = checks.nonce()
         if checks.problems:
             return Shown(view=StatusForm(typed=checks.typed()), status=422)
-        await app.gate.check_ask(Visit(email=email, origin=origin_of(ask.req), id=nonce))
-        await app.links.ask(Question(id=nonce, number=number, email=email, trace=ask.trace))
+        question = Question(nonce=nonce, number=number, email=email, trace=ask.trace)
+        await app.gate.check_ask(Visit(email=email, origin=origin_of(ask.req), id=question.id))
+        await app.links.ask(question)
         return Elsewhere(path="/status?asked=yes")
 
     @at("GET", "link", query=LinkQuery)

@@ -28,7 +28,8 @@ MOST_OTHERS = 20
 
 
 class DeskTicketQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Which stretch of the thread, one entry whole, or what else is asked; `part` without a page around."""
+    """Which stretch of the thread, one entry whole, or what else is asked; `part` goes before all of these, and has no
+    page around."""
 
     before: Place | None = None
     entry: Place | None = None
@@ -50,13 +51,14 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         wanted: DeskTicketQuery = ask.query
         if ask.by.kind == "person":
             return Elsewhere(path=f"/t/{ask.number}")
-        if "sla" in (wanted.part, wanted.look):
+        look = wanted.part or wanted.look
+        if look == "sla":
             return Shown(view=await _sla(app, ask))
-        if "others" in (wanted.part, wanted.look):
+        if look == "others":
             return Shown(view=await _others(app, ask))
-        if wanted.part == "canned":
+        if look == "canned":
             return Shown(view=await _canned(app, ask, wanted))
-        if wanted.entry is not None:
+        if look is None and wanted.entry is not None:
             return Shown(view=await _whole(app, ask, wanted.entry))
         view = await worked_on(app, ask, done=wanted.done)
         if view.is_latest:

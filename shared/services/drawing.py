@@ -12,7 +12,9 @@ from shared.services.web_ports import Held, Holders, Vault
 HOME = "http://localhost:7071"  # where nothing is set, on a developer's machine
 LINK_LIVES = timedelta(days=14)
 MOST_LINKS = 3  # live ones of a person to a ticket: the oldest ends with the fourth
-MOST_SESSIONS = 20  # remembered of them, to be ended with them
+MOST_SESSIONS = (
+    200  # that they began; the oldest ends with one more, and a scanner that opens them again and again ends nobody's
+)
 _TRIES = 8
 _JITTER_S = 0.02  # twice as long each time: several notices of one ticket go out at once
 
@@ -27,7 +29,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Who holds which links; `site` is where they lead: set, and never what a request calls us."""
+    """Draws links, and knows who holds which and which sessions they began, so that all of them can be ended.
+
+    `site` is where links lead: set, and never what a request calls us.
+    """
 
     vault: Vault
     holders: Holders
@@ -75,6 +80,9 @@ class Drawer:
         for slot in before.links:
             if slot not in after.links:
                 await self.vault.drop("link", slot)
+        for slot in before.sessions:
+            if slot not in after.sessions:
+                await self.vault.drop("session", slot)
 
 
 def _with(slots: Sequence[Slot], slot: Slot | None, most: int) -> tuple[Slot, ...]:

@@ -1,5 +1,6 @@
 """Links: asked for by anybody, sent to the requester alone, and swapped for a session that sees that ticket only."""
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,12 +24,17 @@ MOST_TICKETS = 20  # that a guest sees by the links opened in one browser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Somebody who names a ticket and an address, and wants to see it. `id` is the form's nonce."""
+    """Somebody who names a ticket and an address, and wants to see it: the same words of one form are one question."""
 
-    id: str
+    nonce: str
     number: str
     email: str
     trace: str
+
+    @property
+    def id(self) -> str:
+        """Of this question, so that neither a nonce that is used again nor other words under it pass a limit."""
+        return hashlib.sha256("\0".join((self.nonce, self.number, self.email.lower())).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,8 @@ class Links:
 
     async def _answer(self, errand: AskErrand) -> bool:
         asked = await self.vault.get("ask", errand.ask)
-        if asked is None:
-            return False  # answered before
+        if not asked:
+            return False  # answered before, or over
         head = await self.tickets.head(asked["ticket"])
         belongs = head is not None and head.words.email.lower() == asked["email"].lower()
         if head is not None and belongs and is_address(head.words.email):
@@ -100,7 +106,7 @@ class Links:
             if wait_s:
                 await self.errands.send(errand, delay_s=wait_s)
                 return False
-        await self.vault.drop("ask", errand.ask)
+        await self.vault.blank("ask", errand.ask)  # not dropped: a repeat of the question would be another one
         return belongs
 
     async def _carried(self, errand: AskErrand, head: Head) -> float:

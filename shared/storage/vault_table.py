@@ -11,7 +11,7 @@ from shared.services.ports import Conflict
 from shared.services.tokens import Slot
 from shared.services.web_ports import Held, TokenKind
 from shared.storage.names import TABLES
-from shared.storage.rows import Delete, Insert, Op, Replace, RowMissing, Rows, Values
+from shared.storage.rows import Delete, Insert, Op, Put, Replace, RowMissing, Rows, Values
 
 TABLE = TABLES["web"]
 HELD = "held"
@@ -44,6 +44,9 @@ class VaultTable:
     async def get(self, kind: TokenKind, slot: Slot) -> Mapping[str, str] | None:
         row = await self.rows.get(TABLE, slot.day, token_key(kind, slot.hash))
         return None if row is None else {name: str(value) for name, value in row.values.items()}
+
+    async def blank(self, kind: TokenKind, slot: Slot) -> None:
+        await self.rows.transact(TABLE, slot.day, [Put(token_key(kind, slot.hash), {})])
 
     async def drop(self, kind: TokenKind, slot: Slot) -> None:
         try:

@@ -6,7 +6,7 @@ from shared.web.visitor import Visitor
 
 
 class View(Protocol):
-    """What a page shows: a frozen dataclass beside others of its topic, with the name of its template."""
+    """What a page shows: a frozen struct beside others of its topic, with the name of its template."""
 
     template: ClassVar[str]
 

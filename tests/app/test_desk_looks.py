@@ -89,6 +89,16 @@ async def test_other_tickets_are_those_of_the_requester_that_the_agent_may_see(w
     assert "No other ticket" in (await ana.get(f"{page_of(kim)}?look=others")).text
 
 
+@pytest.mark.parametrize("part", ["thread", "sla", "others", "canned"])
+@pytest.mark.parametrize("also", ["look=sla", "look=others", "entry=1", "before=2"])
+async def test_a_part_is_that_part_whatever_else_is_asked(desk: World, ana: Browser, part: str, also: str) -> None:
+    number = await desk.open()
+    asked = f"{page_of(number)}?part={part}&canned=more-details"
+    alone, answer = await ana.get(asked), await ana.get(f"{asked}&{also}")
+    assert answer.status_code == 200 and "<main" not in answer.text
+    assert part == "sla" or also == "before=2" or answer.text == alone.text, "time goes on, and a stretch is another"
+
+
 @pytest.mark.parametrize(
     "query", ["?before=0", "?entry=x", "?look=all", "?part=main", "?done=it", "?before=1&before=2"]
 )

@@ -76,7 +76,7 @@ async def test_who_asks_learns_nothing(world: World, guest: Browser, number: str
 async def test_what_was_asked_is_forgotten_with_the_answer(world: World, guest: Browser) -> None:
     await ask(world, guest, await world.open(), "kim@example.com")
     rows = await AzureRows(world.storage.tables).scan("web")
-    assert not [row for _, row in rows if row.key.startswith("ask:")]
+    assert [dict(row.values) for _, row in rows if row.key.startswith("ask:")] == [{}], "it was asked, and no more"
     assert "kim@example.com" not in str(rows)
 
 
@@ -214,6 +214,25 @@ async def test_asking_twice_with_one_form_sends_one_link(world: World, guest: Br
     form = await guest.get("/status")
     for _ in range(3):
         await guest.send(form, "/status", email=PAT, number=number)
+    await world.follow_all()
+    assert len(await links_to(world, number)) == 1
+
+
+async def test_one_form_is_one_question_however_often_and_whenever_it_is_sent(world: World, guest: Browser) -> None:
+    number = await world.open()
+    form = await guest.get("/status")
+    for _ in range(4):
+        await guest.send(form, "/status", email=PAT, number=number)
+        await world.follow_all()
+    assert len(await links_to(world, number)) == 1
+
+
+async def test_other_words_under_one_nonce_are_other_questions(world: World, guest: Browser) -> None:
+    await set_portal(world, asks_by_origin=3)
+    form, number = await guest.get("/status"), await world.open()
+    names = ("kim", "lou", "pat", "sam")
+    answers = [await guest.send(form, "/status", email=f"{name}@example.com", number=number) for name in names]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     await world.follow_all()
     assert len(await links_to(world, number)) == 1
 

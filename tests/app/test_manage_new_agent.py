@@ -3,11 +3,12 @@
 import httpx
 import pytest
 
+from functions import serve
 from functions.pages.agent_fields import folded
 from shared.domain.desk import Agent
 from tests.app.browser import Browser, PageSeen, path_of, signed_in
 from tests.app.stored import everything_in
-from tests.world import World
+from tests.world import World, second_app
 
 NEW = "/manage/new-agent"
 ACCOUNT = "11111111-2222-4333-8444-555555555555"
@@ -31,6 +32,15 @@ async def test_an_agent_with_all_that_there_is_to_one_is_added(world: World, olg
         admin=True,
     )
     assert 'href="/manage/agents/nia"' in (await olga.get("/manage/agents")).text
+
+
+async def test_what_one_instance_saved_the_next_one_shows(world: World, olga: Browser) -> None:
+    there = Browser(serve(second_app(world.storage, world.clock)))
+    there.client.cookies.set("session", olga.cookies["session"])
+    assert (await there.get("/manage/agents")).status_code == 200
+    await add(olga, id="nia")
+    added = await there.get("/manage/agents/nia?said=added")
+    assert (added.status_code, "is added." in added.text) == (200, True)
 
 
 async def test_the_name_makes_the_id_where_none_is_typed(world: World, olga: Browser) -> None:

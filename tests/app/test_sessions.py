@@ -111,7 +111,7 @@ async def test_an_agent_whose_rights_are_taken_away_is_out_within_a_minute(world
 
 
 @pytest.mark.parametrize(
-    "to", ["//example.com", "https://example.com", "/\\example.com", "javascript:x", "/a\nb", "x" * 600]
+    "to", ["//example.com", "https://example.com", "/\\example.com", "javascript:x", "/a\nb", "x" * 600, "//["]
 )
 async def test_signing_in_leads_nowhere_but_to_pages_of_ours(desk: World, browser: Browser, to: str) -> None:
     form = PageSeen((await browser.get("/sign-in")).text).form("/sign-in").fields
@@ -130,6 +130,7 @@ ELSEWHERE = [
     {"Origin": "https://example.com"}, {"Origin": "null"}, {"Origin": "http://localhost.example.com"},
     {"Origin": "http://localhost:81"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {},
     {"Origin": "https://example.com", "Sec-Fetch-Site": "same-origin"}, {"Referer": "http://localhost/"},
+    {"Origin": "http://["}, {"Origin": ""},
 ]  # fmt: skip
 
 

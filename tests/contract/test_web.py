@@ -27,6 +27,14 @@ async def test_what_a_token_opens_is_there_until_it_is_dropped(ports: Ports) -> 
     assert await ports.vault.get("session", TOKEN.slot) is None
 
 
+async def test_what_was_made_blank_is_there_and_says_nothing(ports: Ports) -> None:
+    await ports.vault.put("ask", TOKEN.slot, {"email": "pat@example.com"})
+    for _ in range(2):
+        await ports.vault.blank("ask", TOKEN.slot)
+    await ports.vault.put("ask", TOKEN.slot, {"email": "pat@example.com"})
+    assert await ports.vault.get("ask", TOKEN.slot) == {}
+
+
 async def test_days_that_are_over_go_whole_and_no_other(ports: Ports) -> None:
     for day in ("2026-11-29", "2026-11-30", "2026-12-01"):
         for n in range(3):

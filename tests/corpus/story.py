@@ -134,7 +134,7 @@ async def _ahead(world: MemoryWorld) -> None:
     number = (await world.app.intake.open(wish, world.request(INTAKE, status=201))).number
     await world.follow_all()
     await world.do(number, c.ClaimTicket(), ANA)
-    await world.app.links.ask(Question(id="2" * 32, number=number, email="kim@example.com", trace=TRACE))
+    await world.app.links.ask(Question(nonce="2" * 32, number=number, email="kim@example.com", trace=TRACE))
 
 
 async def _make_keys(world: MemoryWorld) -> None:
@@ -149,7 +149,7 @@ async def _visited(world: MemoryWorld) -> None:
     """A link that was asked for, sent and opened, a question that waits, a persona's session, who came lately, and what
     an agent has read."""
     number, app = await world.open(subject="Asked for"), world.app
-    await app.links.ask(Question(id="1" * 32, number=number, email="pat@example.com", trace=TRACE))
+    await app.links.ask(Question(nonce="1" * 32, number=number, email="pat@example.com", trace=TRACE))
     await world.follow_all()
     (mail,) = [one for one in world.outbox() if one["about"] == f"{number}-0-link"]
     await app.links.open(mail["body"].split("/link?token=")[1].split("&")[0], None)

@@ -35,7 +35,7 @@ async def test_a_link_for_which_the_carrier_had_enough_keeps_the_notices_waiting
     mailing: MemoryWorld, service: StandIn
 ) -> None:
     errand = await waiting(mailing)
-    await mailing.app.links.ask(Question(id="0" * 32, number=errand.ticket, email="pat@example.com", trace=""))
+    await mailing.app.links.ask(Question(nonce="0" * 32, number=errand.ticket, email="pat@example.com", trace=""))
     (asked,) = mailing.asks.take()
     service.ways = [THROTTLED]
     assert not await mailing.app.links.answer(asked)

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from shared.services.drawing import MOST_LINKS, Drawer, Link
+from shared.services.drawing import MOST_LINKS, MOST_SESSIONS, Drawer, Link
 from shared.services.ports import Conflict
 from tests.memory_world import MemoryWorld
 from tests.services.faults import Always
@@ -60,3 +60,18 @@ async def test_each_try_to_send_draws_another_and_the_last_one_holds(faults: tup
     assert await opens(desk, Link(url, desk.clock()))
     drawn = [row for _, row in await desk.rows.scan("web") if row.key.startswith("link:")]
     assert 1 <= len(drawn) <= 1 + len(faults)
+
+
+async def test_a_session_of_a_link_is_known_until_it_ends_so_that_all_can_be_ended(desk: MemoryWorld) -> None:
+    number = await desk.open()
+    link = await drawer_of(desk).draw(number, "pat")
+    token = link.url.split("token=")[1].split("&")[0]
+    sessions = []
+    for _ in range(MOST_SESSIONS + 1):
+        opened = await desk.app.links.open(token, None)
+        assert opened is not None and opened[1] is not None
+        sessions.append(opened[1])
+    known = [await desk.app.sessions.vault.get("session", one.slot) is not None for one in sessions]
+    assert known == [False, *[True] * MOST_SESSIONS], "the oldest ends with one more"
+    await drawer_of(desk).end_all(number, "pat", None)
+    assert not any([await desk.app.sessions.vault.get("session", one.slot) for one in sessions])

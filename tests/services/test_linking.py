@@ -9,7 +9,7 @@ from shared.services.tokens import Token
 from shared.storage.rows import Op
 from tests.memory_world import MemoryWorld
 
-QUESTION = Question(id="0" * 32, number="", email="pat@example.com", trace="")
+QUESTION = Question(nonce="0" * 32, number="", email="pat@example.com", trace="")
 
 
 class Desk(MemoryWorld):
@@ -35,7 +35,7 @@ async def desk() -> Desk:
 async def ask(desk: Desk, **changes: str) -> str:
     number = await desk.open()
     await desk.follow_all()
-    given = {"id": "0" * 32, "number": number, "email": "pat@example.com", "trace": "", **changes}
+    given = {"nonce": "0" * 32, "number": number, "email": "pat@example.com", "trace": "", **changes}
     await desk.app.links.ask(Question(**given))
     return number
 
@@ -52,7 +52,7 @@ async def test_a_question_is_answered_once_however_often_its_errand_comes(desk: 
 async def test_another_address_and_a_missing_ticket_are_answered_with_silence(desk: Desk) -> None:
     number = await desk.open()
     for id, named, email in (("0", number, "kim@example.com"), ("1", "999999", "pat@example.com")):
-        await desk.app.links.ask(Question(id=id * 32, number=named, email=email, trace=""))
+        await desk.app.links.ask(Question(nonce=id * 32, number=named, email=email, trace=""))
     assert await desk.answer_all() == [False, False]
     assert desk.links() == []
 
@@ -63,7 +63,7 @@ async def test_storage_that_fails_once_anywhere_delays_the_link_and_loses_none(
     desk: Desk, what: str, fault: str
 ) -> None:
     for nth in range(4):
-        await ask(desk, id=f"{nth}" * 32)
+        await ask(desk, nonce=f"{nth}" * 32)
         calls = 0
 
         def fails(doing: str, _partition: str, ops: Sequence[Op], nth: int = nth) -> str | None:

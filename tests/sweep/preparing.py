@@ -51,7 +51,7 @@ async def asked_for_a_link(scene: Scene) -> None:
     """A question for a link that belongs to its ticket."""
     await opened(scene)
     await scene.drain()
-    await scene.app.links.ask(Question(id="0" * 32, number=scene.number, email="pat@example.com", trace=""))
+    await scene.app.links.ask(Question(nonce="0" * 32, number=scene.number, email="pat@example.com", trace=""))
 
 
 async def routed(scene: Scene) -> None:
