@@ -75,8 +75,11 @@ def _cookies(client: Client, who: str) -> str:
 PAGES = (
     Looked("queue page", "Ana", "/desk?view=open"),
     Looked("ticket page", "Ana", "/desk/tickets/{number}"),
+    Looked("why", "Ana", "/desk/tickets/{number}?look=sla"),
+    Looked("other tickets", "Ana", "/desk/tickets/{number}?look=others"),
     Looked("figures page", "Ana", "/desk/figures"),
     Looked("own tickets page", "Pat", "/mine"),
+    Looked("own ticket page", "Pat", "/t/{number}"),
 )
 BY_NAME: Mapping[str, Kind] = {one.name: one for one in KINDS}
 

@@ -28,8 +28,11 @@ ACTIONS: Mapping[str, Recipe] = {
     "close": (("range", "send"), ("transaction",), ("update",)),
     "queue page": (("page",) * 5 + ("get",),),
     "ticket page": (("range",), ("range",), ("insert",)),
+    "why": (("range",), ("range",)),
+    "other tickets": (("range",), ("page", "page")),
     "figures page": (("whole", "page", "page", "page"),),
     "own tickets page": (("page",),),
+    "own ticket page": (("range",), ("range",)),
     "follow": (("range",), ("range",), ("get",) * 5, ("transaction",) * 5, ("insert",), ("send",), ("insert",)),
 }
 _OWN = "bench"  # a partition that no ticket has; emptied at the end
