@@ -1,10 +1,9 @@
 // What is typed into a form with data-draft survives a reload, an ended session and a lost race. It stays in this
-// browser, apart for each who signs in, until they sign out, or what was sent has arrived.
+// browser, apart for each who signs in, until they sign out, or a page says by data-done="name" that what was sent arrived.
 
 export const KEPT_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = "draft:";
 const PAUSE_MS = 400;
-const DONE = "[role=status].said, [data-done]"; // how pages say that what was sent has arrived
 
 // Whether a draft is needed no more.
 export function isOver(draft, isDone, now) {
@@ -25,13 +24,21 @@ function keep(storage, key, draft) {
   }
 }
 
-function forget(isOver) {
+function forget(isOver = () => true) {
   for (const storage of [localStorage, sessionStorage]) {
-    for (const key of Object.keys(storage)) if (key.startsWith(PREFIX) && isOver(JSON.parse(storage[key]))) delete storage[key];
+    for (const key of Object.keys(storage)) if (key.startsWith(PREFIX) && isOver(JSON.parse(storage[key]), key)) delete storage[key];
   }
 }
 
-const forgetAll = () => forget(() => true);
+const keyOf = (name) => `${PREFIX}${document.body.dataset.who}:${name}`;
+
+// What the page says has arrived: said once, as the page may be come back to when something else was sent from it.
+function arrived() {
+  const name = document.querySelector("[data-done]")?.dataset.done;
+  if (!name || history.state?.told) return null;
+  history.replaceState({ told: true }, "");
+  return keyOf(name);
+}
 
 const isText = (field) => field.matches("textarea, input:not([type]), input[type=text], input[type=email]");
 const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name && (isText(field) || field.tagName === "SELECT"));
@@ -39,9 +46,9 @@ const isUntouched = (field) =>
   isText(field) ? field.value.trim() === "" : field.selectedIndex === Math.max(0, Array.from(field.options).findIndex((one) => one.defaultSelected));
 
 // Who is not signed in never signs out: their drafts go with the tab.
-function follow(form, who) {
-  const storage = who ? localStorage : sessionStorage;
-  const key = `${PREFIX}${who}:${form.dataset.draft}`;
+function follow(form) {
+  const storage = document.body.dataset.who ? localStorage : sessionStorage;
+  const key = keyOf(form.dataset.draft);
   const draft = JSON.parse(storage[key] ?? null);
   const own = form.elements.nonce.value;
   let nonce; // of what was sent, and may have arrived: the same again under the same nonce is done once
@@ -106,13 +113,12 @@ function start() {
   } catch {
     return; // a browser that keeps nothing
   }
-  const who = document.body.dataset.who;
-  const isDone = document.querySelector(DONE) !== null;
-  forget((draft) => isOver(draft, isDone, Date.now()));
+  const done = arrived();
+  forget((draft, key) => isOver(draft, key === done, Date.now()));
   // The last first: of several that open themselves, the first stays open.
-  Array.from(document.querySelectorAll("form[data-draft]")).reverse().forEach((form) => follow(form, who));
-  document.addEventListener("submit", (event) => event.target.matches('[action="/sign-out"]') && forgetAll());
-  document.addEventListener("click", (event) => event.target.closest?.('a[href^="/.auth/logout"]') && forgetAll());
+  Array.from(document.querySelectorAll("form[data-draft]")).reverse().forEach(follow);
+  document.addEventListener("submit", (event) => event.target.matches('[action="/sign-out"]') && forget());
+  document.addEventListener("click", (event) => event.target.closest?.('a[href^="/.auth/logout"]') && forget());
 }
 
 if (typeof document !== "undefined") start();
