@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from copy import replace
 from urllib.parse import urlencode, urlsplit
 
 import azure.functions as func
@@ -117,7 +118,8 @@ def _written(app: App, ask: PageAsk, given: PageAnswer) -> func.HttpResponse:
 def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
     """The page, or a fragment of it with the tag of its content: who has it already gets 304."""
     part = getattr(ask.query, "part", None)
-    body = render(shown.view, ask.visitor, part).encode()
+    visitor = replace(ask.visitor, may_choose=not ask.contract.is_write)
+    body = render(shown.view, visitor, part).encode()
     headers = {"Cache-Control": NOT_KEPT if shown.keeps == "nothing" else ASKED_AGAIN, "Vary": VARIES}
     if part is not None:
         version = hashlib.sha256(body).hexdigest()[:32]

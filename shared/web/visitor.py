@@ -21,6 +21,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind | None = None
     name: str = ""
     is_admin: bool = False
+    may_choose: bool = True  # a language: not where that would lose what was typed
     who: str = ""  # apart from everybody else, and nobody's id: what a browser keeps for them lies under it
 
     @property

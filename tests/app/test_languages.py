@@ -47,15 +47,21 @@ async def test_it_leads_back_to_the_page_with_its_query(desk: World, browser: Br
     assert path_of(await browser.send(missing, "/language", language="de")) == "/nowhere"
 
 
-async def test_a_form_that_came_back_leads_to_the_page_that_it_stands_on(browser: Browser) -> None:
-    fields = PageSeen((await browser.get("/status")).text).form("/status").fields
+async def test_a_refused_form_leads_to_the_page_that_it_stands_on(browser: Browser) -> None:
+    fields = {**PageSeen((await browser.get("/status")).text).form("/status").fields, "token": "0" * 32}
     headers = {"Origin": "http://localhost", "Referer": "http://localhost/status?number=123456"}
     refused = await browser.posted("/status", fields, headers=headers)
-    assert refused.status_code == 422
+    assert refused.status_code == 403
     assert PageSeen(refused.text).form("/language").fields["back"] == "/status?number=123456"
     for bad in ("http://[", "", "about:blank"):
         refused = await browser.posted("/status", fields, headers={**headers, "Referer": bad})
         assert PageSeen(refused.text).form("/language").fields["back"] == "/"
+
+
+async def test_a_form_that_came_back_offers_none_since_going_there_would_lose_what_was_typed(browser: Browser) -> None:
+    again = await browser.send(await browser.get("/status"), "/status", email="pat")
+    assert again.status_code == 422
+    assert [one.action for one in PageSeen(again.text).forms] == ["/status"]
 
 
 @pytest.mark.parametrize(

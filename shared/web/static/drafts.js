@@ -1,5 +1,6 @@
 // What is typed into a form with data-draft survives a reload, an ended session and a lost race. It stays in this
-// browser, apart for each who signs in, until they sign out, or a page says by data-done="name" that what was sent arrived.
+// browser, apart for each who signs in, until they sign out, or a page says by data-done that what was sent has arrived.
+// A form with data-filled holds what the desk has: its drafts are changes of that, over the version it had then.
 
 export const KEPT_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = "draft:";
@@ -41,9 +42,14 @@ function arrived() {
 }
 
 const isText = (field) => field.matches("textarea, input:not([type]), input[type=text], input[type=email]");
-const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name && (isText(field) || field.tagName === "SELECT"));
+const isTick = (field) => field.type === "checkbox";
+const isFilled = (form) => "filled" in form.dataset;
+const valueOf = (field) => (isTick(field) && !field.checked ? "" : field.value);
+const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name && (isText(field) || isTick(field) || field.tagName === "SELECT"));
 const isUntouched = (field) =>
-  isText(field) ? field.value.trim() === "" : field.selectedIndex === Math.max(0, Array.from(field.options).findIndex((one) => one.defaultSelected));
+  isTick(field) ? field.checked === field.defaultChecked
+  : isText(field) ? (isFilled(field.form) ? field.value === field.defaultValue : field.value.trim() === "")
+  : field.selectedIndex === Math.max(0, Array.from(field.options).findIndex((one) => one.defaultSelected));
 
 // Who is not signed in never signs out: their drafts go with the tab.
 function follow(form) {
@@ -51,6 +57,7 @@ function follow(form) {
   const key = keyOf(form.dataset.draft);
   const draft = JSON.parse(storage[key] ?? null);
   const own = form.elements.nonce.value;
+  const version = form.elements.version?.value;
   let nonce; // of what was sent, and may have arrived: the same again under the same nonce is done once
   let waiting = 0;
 
@@ -59,18 +66,21 @@ function follow(form) {
     waiting = 0;
     if (sent) nonce = form.elements.nonce.value;
     const fields = fieldsOf(form);
-    const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+    const values = Object.fromEntries(fields.map((field) => [field.name, valueOf(field)]));
     const texts = fields.filter(isText).map((field) => field.name);
-    keep(storage, key, isWorthKeeping(values, texts) ? { values, sent, nonce, at: Date.now() } : null);
+    const isWorth = isFilled(form) ? !fields.every(isUntouched) : isWorthKeeping(values, texts);
+    keep(storage, key, isWorth ? { values, sent, nonce, version: form.elements.version?.value, at: Date.now() } : null);
   };
 
   if (draft) {
     if (restore(form, draft.values)) {
       nonce = draft.nonce;
       form.elements.nonce.value = nonce ?? own;
+      if (version) form.elements.version.value = draft.version;
       tell(form, () => {
         form.reset();
         form.elements.nonce.value = own;
+        if (version) form.elements.version.value = version;
         nonce = null;
         keep(storage, key, null);
       });
@@ -87,11 +97,12 @@ function follow(form) {
 
 // Only into what is still as the page came: a form that was refused holds what was sent.
 function restore(form, values) {
-  const missing = fieldsOf(form).filter((field) => isUntouched(field) && (values[field.name] ?? "") !== field.value);
+  const missing = fieldsOf(form).filter((field) => isUntouched(field) && field.name in values && values[field.name] !== valueOf(field));
   missing.forEach((field) => {
-    field.value = values[field.name] ?? field.value;
+    if (isTick(field)) field.checked = values[field.name] !== "";
+    else field.value = values[field.name];
   });
-  const found = missing.some((field) => isText(field) && field.value !== "");
+  const found = missing.some((field) => isFilled(form) || (isText(field) && field.value !== ""));
   const around = form.closest("details");
   if (found && around) around.open = true;
   return found;
