@@ -1,6 +1,7 @@
 // What pages are better with, and whole without. No library; nothing is asked of any other host.
 
 const YEAR_S = 31536000;
+const LOCKED_MS = 10000;
 
 // The reader's time zone, so that the next page tells times in it.
 function rememberZone() {
@@ -10,7 +11,8 @@ function rememberZone() {
   document.cookie = `zone=${zone}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
 }
 
-// A form is sent once, however often its button is pressed; coming back to the page it can be sent again.
+// A form is sent once, however often its button is pressed. It can be sent again by who comes back to the page, and after
+// some seconds, as nothing may have come of it; if something has, its nonce makes one of both.
 function sendOnce(event) {
   const form = event.target;
   const files = Array.from(form.querySelectorAll("input[type=file]"));
@@ -20,13 +22,12 @@ function sendOnce(event) {
   }
   form.dataset.sent = "yes";
   form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  setTimeout(unlock, LOCKED_MS, form);
 }
 
-function mayBeSentAgain() {
-  document.querySelectorAll("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
-  });
+function unlock(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
 }
 
 // What is too much is said before it is sent, and not after minutes of uploading.
@@ -43,5 +44,5 @@ function checkFiles(event) {
 rememberZone();
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", checkFiles);
-window.addEventListener("pageshow", mayBeSentAgain);
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(unlock));
 document.querySelector("[role=alert]")?.focus();

@@ -1,0 +1,32 @@
+"""Sending a form: once however often it is pressed, and again where nothing came of it."""
+
+from playwright.async_api import Route, expect
+
+from dev.browser.desk import ServedDesk
+from tests.browser.conftest import People
+from tests.browser.tickets import opened
+
+
+async def test_a_form_that_led_nowhere_can_be_sent_again_after_ten_seconds(people: People, desk: ServedDesk) -> None:
+    page, number, sent = await people("Ana"), await opened(desk, "Nowhere"), list[str]()
+
+    async def nothing(route: Route) -> None:
+        sent.append(route.request.url)
+        await route.fulfill(status=204)
+
+    await page.clock.install()
+    await page.goto(f"/desk/tickets/{number}")
+    await page.route("**/reply", nothing)
+    button = page.get_by_role("button", name="Send answer")
+    await page.get_by_label("Your answer").fill("Is anybody there?")
+    await button.click(no_wait_after=True)
+    await expect(button).to_have_attribute("aria-disabled", "true")
+    await button.dispatch_event("click")
+    await page.clock.run_for(9000)
+    await button.dispatch_event("click")
+    assert len(sent) == 1
+    await page.clock.run_for(2000)
+    await expect(button).not_to_have_attribute("aria-disabled", "true")
+    await page.unroute("**/reply")
+    await button.click()
+    await expect(page.get_by_text("Your answer is sent.")).to_be_visible()
