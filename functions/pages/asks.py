@@ -46,11 +46,12 @@ class PageAsk(Ask):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page. `keeps`: whether a browser may keep it, as it holds no words of tickets."""
+    """A page. `keeps`: whether a browser may keep it, as it holds no words of tickets; `wait_s`: when to try again."""
 
     view: View
     status: int = 200
     keeps: Literal["nothing", "until asked again"] = "nothing"
+    wait_s: float = 0
     cookies: Sequence[str] = ()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from copy import replace
 from urllib.parse import urlencode, urlsplit
@@ -121,6 +122,8 @@ def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
     visitor = replace(ask.visitor, may_choose=not ask.contract.is_write)
     body = render(shown.view, visitor, part).encode()
     headers = {"Cache-Control": NOT_KEPT if shown.keeps == "nothing" else ASKED_AGAIN, "Vary": VARIES}
+    if shown.wait_s:
+        headers["Retry-After"] = str(math.ceil(shown.wait_s))
     if part is not None:
         version = hashlib.sha256(body).hexdigest()[:32]
         headers["ETag"] = f'"{version}"'

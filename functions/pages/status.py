@@ -15,7 +15,7 @@ from functions.pages.routes import PageRoutes
 from shared.app import App
 from shared.domain.errors import Invalid
 from shared.domain.numbers import is_number
-from shared.services.gate import Visit
+from shared.services.gate import TooOften, Visit
 from shared.services.linking import Question
 from shared.services.sessions import LIVES
 from shared.web.support_views import LinkOver, StatusAsked, StatusForm
@@ -55,7 +55,11 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         if checks.problems:
             return Shown(view=StatusForm(typed=checks.typed()), status=422)
         question = Question(nonce=nonce, number=number, email=email, trace=ask.trace)
-        await app.gate.check_ask(Visit(email=email, origin=origin_of(ask.req), id=question.id))
+        try:
+            await app.gate.check_ask(Visit(email=email, origin=origin_of(ask.req), id=question.id))
+        except TooOften as error:
+            view = StatusForm(typed=checks.typed(), wait=error.minutes)
+            return Shown(view=view, status=429, wait_s=error.seconds)
         await app.links.ask(question)
         return Elsewhere(path="/status?asked=yes")
 

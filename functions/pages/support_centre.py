@@ -1,7 +1,7 @@
 """The support centre's door: welcome, opening a ticket, and the number of it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import replace
 from typing import Annotated
 
 import azure.functions as func
@@ -19,7 +19,7 @@ from shared.domain.desk import DeskDocument, Topic
 from shared.domain.errors import Invalid
 from shared.domain.values import Contact, Message
 from shared.services.callers import NotSignedIn
-from shared.services.gate import Visit
+from shared.services.gate import TooOften, Visit
 from shared.services.requests import KeyReused
 from shared.web.support_views import Opened, OpenForm, Welcome
 from shared.web.views import Choice, Typed
@@ -61,6 +61,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         if not checks.problems:
             try:
                 return Elsewhere(path=f"/open/{await _opened(app, ask, command, nonce)}")
+            except TooOften as error:
+                view = replace(_form(desk, ask, checks.typed()), wait=error.minutes)
+                return Shown(view=view, status=429, wait_s=error.seconds)
             except KeyReused:
                 checks.problems["form"] = "used"
             except Invalid as error:
@@ -90,7 +93,7 @@ def _may_open(desk: DeskDocument, ask: PageAsk) -> bool:
 
 def _form(desk: DeskDocument, ask: PageAsk, typed: Typed) -> OpenForm:
     topics = [Choice(id=id, name=one.name) for id, one in _offered(desk, ask).items()]
-    return OpenForm(typed=typed, topics=topics, asks_who=_asks_who(ask))
+    return OpenForm(typed=typed, topics=topics, asks_who=_asks_who(ask), has_lost_files=bool(ask.form.files))
 
 
 def _offered(desk: DeskDocument, ask: PageAsk) -> Mapping[str, Topic]:

@@ -1,6 +1,7 @@
 """Who may come in from outside, and how often: set by the desk, counted in storage (DESIGN.md 6)."""
 
 import asyncio
+import math
 from dataclasses import dataclass
 
 from shared.domain.errors import Refused
@@ -15,6 +16,11 @@ class TooOften(Refused):
     def __init__(self, seconds: float) -> None:
         super().__init__("too many requests lately; try again later")
         self.seconds = seconds
+
+    @property
+    def minutes(self) -> int:
+        """In how many minutes to try again."""
+        return math.ceil(self.seconds / 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,12 +21,17 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A new ticket. Who is signed in as a requester is not asked for name and address."""
+    """A new ticket. Who is signed in as a requester is not asked for name and address.
+
+    `wait`: in how many minutes to send it again.
+    """
 
     template: ClassVar[str] = "open.html"
     typed: Typed
     topics: Sequence[Choice]
     asks_who: bool
+    has_lost_files: bool = False
+    wait: int = 0
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,10 +42,11 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatusForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Which ticket a link is asked for."""
+    """Which ticket a link is asked for. `wait`: in how many minutes to ask again."""
 
     template: ClassVar[str] = "status.html"
     typed: Typed
+    wait: int = 0
 
 
 class StatusAsked(msgspec.Struct, frozen=True, kw_only=True):
