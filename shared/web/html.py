@@ -30,7 +30,7 @@ def _from_markdown(source: str) -> str:
     from markdown_it import MarkdownIt  # only where somebody wrote markdown
 
     # Link definitions ([x]: …) stay text: in quotes each line looks for them again, 12 s of 32,000 characters.
-    parser = MarkdownIt("js-default", {"maxNesting": DEEPEST_MARKDOWN}).disable("reference")
+    parser = MarkdownIt("js-default", {"maxNesting": DEEPEST_MARKDOWN, "breaks": True}).disable("reference")
     rendered: str = parser.render(source)
     return rendered
 

@@ -200,6 +200,12 @@ def test_markdown_is_markdown_without_html() -> None:
     assert "<table>" in shown("markdown", "|a|b|\n|-|-|\n|1|2|")
 
 
+def test_a_line_break_in_markdown_is_one_as_in_plain_text() -> None:
+    assert shown("markdown", "Kind regards\nAna\n\n- a\n- b") == (
+        "<p>Kind regards<br>\nAna</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
+    )
+
+
 def test_a_long_markdown_message_is_shown_as_it_was_written() -> None:
     assert shown("markdown", "*a* " * (LONGEST_MARKDOWN // 4)).startswith("<p><em>a</em>")
     assert shown("markdown", "*a* " * (LONGEST_MARKDOWN // 4) + "*").startswith("<p>*a*")
