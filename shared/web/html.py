@@ -1,6 +1,7 @@
 """Messages as HTML that is safe to show: cleaned last, by an allow-list, whatever they were written in."""
 
 import html
+import re
 
 from shared.domain.values import Message
 
@@ -12,6 +13,7 @@ _TAGS = {
 _SCHEMES = {"http", "https", "mailto"}
 LONGEST_MARKDOWN = 16 * 1024  # characters; brackets alone take 0.2 s of that, so a longer one is shown as text
 DEEPEST_MARKDOWN = 20
+_START = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def to_html(message: Message) -> str:
@@ -41,8 +43,19 @@ def _clean(source: str) -> str:
     return nh3.clean(
         source,
         tags=_TAGS,
-        attributes={"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+        attributes={
+            "a": {"href", "title"},
+            "td": {"colspan", "rowspan"},
+            "th": {"colspan", "rowspan"},
+            "ol": {"start"},
+        },
+        attribute_filter=_kept,
         url_schemes=_SCHEMES,
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute; None where a list begins at what is no number."""
+    return None if name == "start" and not _START.fullmatch(value) else value

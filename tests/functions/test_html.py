@@ -17,7 +17,7 @@ ALLOWED = {
     "hr", "i", "li", "ol", "p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
     "thead", "tr", "u", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"href", "title", "rel", "colspan", "rowspan"}
+ATTRIBUTES = {"href", "title", "rel", "colspan", "rowspan", "start"}
 
 
 def shown(format: Format, source: str) -> str:
@@ -204,6 +204,14 @@ def test_a_line_break_in_markdown_is_one_as_in_plain_text() -> None:
     assert shown("markdown", "Kind regards\nAna\n\n- a\n- b") == (
         "<p>Kind regards<br>\nAna</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
     )
+
+
+def test_a_list_begins_where_its_writer_began_it() -> None:
+    assert shown("markdown", "3. c\n4. d").startswith('<ol start="3">\n<li>c')
+    assert shown("html", '<ol start="12"><li>a</li></ol>') == '<ol start="12"><li>a</li></ol>'
+    for bad in ("", "-1", "1 2", "x", "\u0661", "1" * 10, "javascript:x"):
+        assert shown("html", f'<ol start="{bad}" reversed><li>a</li></ol>') == "<ol><li>a</li></ol>"
+    assert shown("html", '<ul start="3"><li>a</li></ul>') == "<ul><li>a</li></ul>"
 
 
 def test_a_long_markdown_message_is_shown_as_it_was_written() -> None:
