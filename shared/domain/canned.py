@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from shared.domain.desk import Canned, DeskDocument
 from shared.domain.errors import Invalid
+from shared.domain.markdown import escaped, escaped_lines
 from shared.domain.ticket import Ticket, TicketWords
 from shared.domain.values import Actor, Format, Message
 
@@ -13,8 +14,6 @@ MOST_NAME = 60
 MOST_TEXT = 10_000  # characters
 MOST_VARIABLES = 50  # in one text: a subject may stand for each, and what comes of it has to stay a message
 _VARIABLE = re.compile(r"%\{([^{}\n]*)\}")
-_MARKUP = re.compile(r"[\\`*_\[\]()<>#!&~|]")
-_FIRST = re.compile(r"[-+=.]|[0-9]+[.)]")  # means something to markdown where a line begins
 
 
 def texts_for(desk: DeskDocument, department: str) -> Mapping[str, Canned]:
@@ -47,26 +46,21 @@ def known_of(ticket: Ticket, words: TicketWords, desk: DeskDocument, by: Actor) 
 def filled(canned: Canned, known: Mapping[str, str], into: Format | None = None) -> Message:
     """The text with its variables replaced, for a message of that format; of its own where none is said.
 
-    A value is never looked through for variables, and in markdown it is no markup. Unknown names stay as they are.
+    A value is never looked through for variables, and in markdown it is no markup, nor is a plain text that goes into
+    markdown. Unknown names stay as they are.
     """
     format = into or canned.format
+    is_marked = canned.format == "markdown"
 
     def value(found: re.Match[str]) -> str:
         said = known.get(found[1])
         if said is None:
             return found[0]
         line = " ".join(said.split())
-        return escaped(line) if format == "markdown" else line
+        return escaped(line) if is_marked else line
 
-    return Message(format=format, source=_VARIABLE.sub(value, canned.message))
-
-
-def escaped(line: str) -> str:
-    """One line that markdown shows as it stands."""
-    first = _FIRST.match(line)
-    head = first[0] if first else ""
-    safe = f"{head[:-1]}\\{head[-1]}" if head else ""
-    return safe + _MARKUP.sub(r"\\\g<0>", line[len(head) :])
+    source = _VARIABLE.sub(value, canned.message)
+    return Message(format=format, source=escaped_lines(source) if format == "markdown" and not is_marked else source)
 
 
 def check_text(at: str, canned: Canned) -> None:

@@ -11,7 +11,6 @@ from shared.domain.canned import (
     MOST_TEXT,
     MOST_VARIABLES,
     VARIABLES,
-    escaped,
     filled,
     known_of,
     text_named,
@@ -133,11 +132,6 @@ def _compare(place: str, value: str) -> None:
     harmless, shown = (Shown(filled(text, {"ticket.subject": one})) for one in ("word", value))
     assert shown.tags == harmless.tags
     assert shown.words == harmless.words.replace("word", line)
-
-
-def test_ordinary_words_are_left_alone() -> None:
-    for line in ("Pat O'Neil-Jones", "Login fails, again: 50 % of 3.5", "Häßlich @ 9"):
-        assert escaped(line) == line
 
 
 @pytest.mark.parametrize(
