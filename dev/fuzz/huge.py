@@ -2,8 +2,8 @@
 
 from dev.fuzz.dice import Dice, odd_text
 from functions.fields import MOST_HTML, MOST_MESSAGE
+from shared.domain.markdown import LONGEST_MARKDOWN
 from shared.domain.values import Message
-from shared.web.html import LONGEST_MARKDOWN
 
 _MARKS = (
     "![", "[", "](", "*", "**_", "`", "~~", "> ", "- ", "\n- ", "<a", "&", "|", "|-|\n", "\\", "#", "<!--",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from shared.domain.desk import Canned, DeskDocument
 from shared.domain.errors import Invalid
-from shared.domain.markdown import escaped, escaped_lines
+from shared.domain.markdown import codes, escaped, escaped_lines
 from shared.domain.ticket import Ticket, TicketWords
 from shared.domain.values import Actor, Format, Message
 
@@ -47,7 +47,7 @@ def filled(canned: Canned, known: Mapping[str, str], into: Format | None = None)
     """The text with its variables replaced, for a message of that format; of its own where none is said.
 
     A value is never looked through for variables, and in markdown it is no markup, nor is a plain text that goes into
-    markdown. Unknown names stay as they are.
+    markdown. In code nothing could be escaped: `check_text` lets no variable stand there. Unknown names stay.
     """
     format = into or canned.format
     is_marked = canned.format == "markdown"
@@ -75,5 +75,7 @@ def check_text(at: str, canned: Canned) -> None:
     for name in named:
         if name not in VARIABLES:
             raise Invalid(f"{at}message", "unknown", f"there is no %{{{name}}}, but {', '.join(VARIABLES)}")
+    if canned.format == "markdown" and any(_VARIABLE.search(code) for code in codes(canned.message)):
+        raise Invalid(f"{at}message", "not-allowed", "no variable stands in code, between backticks or in a fence")
     if len(named) > MOST_VARIABLES:
         raise Invalid(f"{at}message", "too-long", f"at most {MOST_VARIABLES} variables")

@@ -3,6 +3,7 @@
 import html
 import re
 
+from shared.domain.markdown import LONGEST_MARKDOWN
 from shared.domain.values import Message
 
 _TAGS = {
@@ -11,7 +12,6 @@ _TAGS = {
     "thead", "tr", "u", "ul",
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto"}
-LONGEST_MARKDOWN = 16 * 1024  # characters; brackets alone take 0.2 s of that, so a longer one is shown as text
 DEEPEST_MARKDOWN = 20
 _START = re.compile(r"[0-9]{1,9}", re.ASCII)
 

@@ -143,6 +143,8 @@ def _compare(place: str, value: str) -> None:
         (canned("Hello %{requester.nam}"), ("message", "unknown")),
         (canned("Hello %{ requester.name }"), ("message", "unknown")),
         (canned("Hello %{}"), ("message", "unknown")),
+        (canned("See `%{ticket.subject}`", format="markdown"), ("message", "not-allowed")),
+        (canned("~~~\nSee %{ticket.subject}", format="markdown"), ("message", "not-allowed")),
         (canned("Hello", department="nowhere"), ("department", "not-found")),
         (canned("Hello", name=" "), ("name", "format")),
         (canned("Hello", name="x" * 61), ("name", "format")),

@@ -2,14 +2,15 @@
 
 import html
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.canned import filled
-from shared.domain.markdown import escaped
-from shared.domain.values import Format
+from shared.domain.markdown import LONGEST_MARKDOWN, codes, escaped, escaped_lines, unescaped
+from shared.domain.values import Format, Message
 from shared.web.html import to_html
 from tests.domain.test_canned import HOSTILE, LINES, canned
 
@@ -47,3 +48,36 @@ def _lines(page: str) -> list[str]:
 def test_ordinary_words_are_left_alone() -> None:
     for line in ("Pat O'Neil-Jones", "Login fails, again: 50 % of 3.5", "Häßlich @ 9"):
         assert escaped(line) == line
+
+
+_CODES = (
+    "`X`", "a `` b ` X `` c", "```\nX\n\nX\n```", "``` python\nX", "> ~~~~\n> X", "- ```\n  X\n\n  X\n  ```\n", "\\\\`X`", "a `b\nX`",
+)  # fmt: skip
+_NO_CODES = ("X", "\\`X\\`", "a ` X", "``X`", "`a`X`b`", "a `b\n\nX`", "~~X~~", "```\na\n```\nX", "~~~\na\n~~~\nX `b`")
+
+
+@pytest.mark.parametrize("text", [*_CODES, *_NO_CODES])
+def test_code_is_what_markdown_takes_for_it(text: str) -> None:
+    shown = to_html(Message(format="markdown", source=text))
+    is_code = re.search("<code>[^<]*X", shown) is not None
+    assert is_code is (text in _CODES)
+    assert any("X" in one for one in codes(text)) is is_code
+
+
+@given(text=st.text(st.sampled_from("[]()<>*_`#-+=|!\\&;.:1~ah \n")))
+def test_what_was_escaped_is_read_as_it_was(text: str) -> None:
+    assert unescaped(escaped_lines(text)) == re.sub("(?m)^ +", " ", text)
+
+
+def test_what_is_escaped_in_code_stays() -> None:
+    assert unescaped("a\\_b `a\\_b` c\\.\n```\na\\_b") == "a_b `a\\_b` c.\n```\na\\_b"
+
+
+@pytest.mark.parametrize(
+    "piece", ["`", "` ", "`a", "\\`", "\n", "\n```\na", "~~~", "\n~~~~", " ", "\n ", "> ", "1", "\n- "]
+)
+def test_hostile_text_is_read_soon(piece: str) -> None:
+    began = time.thread_time()
+    for text in (piece * LONGEST_MARKDOWN, "".join("`" * n + " " for n in range(180))):
+        unescaped(text[:LONGEST_MARKDOWN])
+    assert time.thread_time() - began < 1

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.domain.markdown import LONGEST_MARKDOWN
 from shared.domain.values import Format, Message
-from shared.web.html import LONGEST_MARKDOWN, to_html
+from shared.web.html import to_html
 
 ALLOWED = {
     "a", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6",
