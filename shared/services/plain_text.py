@@ -3,6 +3,7 @@
 import html
 import re
 
+from shared.domain.markdown import LONGEST_MARKDOWN, unescaped
 from shared.domain.values import Message
 
 LONGEST = 20_000  # characters; the whole stands in the ticket
@@ -15,6 +16,8 @@ CUT = "\n[…]"
 def plain(message: Message) -> str:
     """The message's text, cut where it is longer than a mail needs."""
     source = message.source[:_LONGEST_SOURCE]
+    if message.format == "markdown" and len(source) <= LONGEST_MARKDOWN:
+        source = unescaped(source)
     text = _from_html(source) if message.format == "html" else source
     text = _BLANKS.sub("\n\n", text.replace("\r\n", "\n")).strip()
     return text if len(text) <= LONGEST else text[:LONGEST].rstrip() + CUT

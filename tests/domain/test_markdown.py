@@ -51,7 +51,8 @@ def test_ordinary_words_are_left_alone() -> None:
 
 
 _CODES = (
-    "`X`", "a `` b ` X `` c", "```\nX\n\nX\n```", "``` python\nX", "> ~~~~\n> X", "- ```\n  X\n\n  X\n  ```\n", "\\\\`X`", "a `b\nX`",
+    "`X`", "a `` b ` X `` c", "```\nX\n\nX\n```", "``` python\nX", "> ~~~~\n> X", "- ```\n  X\n\n  X\n  ```\n",
+    "\\\\`X`", "a `b\nX`",
 )  # fmt: skip
 _NO_CODES = ("X", "\\`X\\`", "a ` X", "``X`", "`a`X`b`", "a `b\n\nX`", "~~X~~", "```\na\n```\nX", "~~~\na\n~~~\nX `b`")
 

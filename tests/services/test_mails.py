@@ -191,3 +191,10 @@ def test_no_text_takes_long(piece: str, format: str) -> None:
     started = time.perf_counter()
     plain(Message(format="html" if format == "html" else "text", source=source))
     assert time.perf_counter() - started < 5
+
+
+def test_markdown_is_mailed_as_it_was_written_but_for_its_escapes() -> None:
+    said = "About *\\*Down\\**:\nfile\\_name `a\\_b`"
+    assert plain(Message(format="markdown", source=said)) == "About **Down**:\nfile_name `a\\_b`"
+    assert plain(Message(format="text", source=said)) == said
+    assert plain(Message(format="markdown", source=f"{said}\n{'x' * 16_384}")).startswith(said)
