@@ -13,7 +13,7 @@ from functions.pages.tickets import MOST_ENTRIES, looked_at
 from shared.app import App
 from shared.domain.desk import Writing
 from shared.domain.errors import Invalid, NotAllowed
-from shared.web.canned_lists import shown_canned, with_text
+from shared.web.canned_lists import is_turned, shown_canned, with_text
 
 
 def blueprint(app: App, table: RouteTable) -> func.Blueprint:
@@ -43,15 +43,17 @@ async def _inserted(app: App, ask: PageAsk, form: Saying) -> Shown:
         seen_by(checks, "seen")
     written: Writing = "markdown" if ask.form.value(f"{form}-format") == "markdown" else "text"
     thread = await app.reader.thread(ask.number, ask.by, before=None, most=MOST_ENTRIES)
-    values = ask.form.fields
+    values, turned = ask.form.fields, False
     try:
         text = shown_canned(thread.seen, ask.by, ask.form.value(f"{form}-canned"), written)
-        values = values if checks.problems else with_text(form, values, text)
+        if not checks.problems:
+            values, turned = with_text(form, values, text), is_turned(form, values, text)
     except Invalid:
         checks.problems[f"{form}-canned"] = "not-found"
     is_done = not checks.problems
     typed = replace(checks.typed(), nonce=nonce, values=values) if is_done else checks.typed()
-    view = looked_at(app, ask, thread, typed={form: typed}, inserted=is_done, has_lost_files=bool(ask.form.files))
+    done = {"inserted": is_done, "turned": turned, "has_lost_files": bool(ask.form.files)}
+    view = looked_at(app, ask, thread, typed={form: typed}, **done)
     if not view.offers(form):
         raise NotAllowed("this needs a permission that you do not have in this department")
     return Shown(view=view, status=200 if is_done else 422)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shared.domain.canned import filled, known_of, text_named, texts_for
 from shared.domain.desk import Writing
+from shared.domain.markdown import escaped_lines
 from shared.domain.values import Actor
 from shared.services.reading import Seen
 from shared.web.ticket_views import CannedShown
@@ -31,7 +32,14 @@ def shown_canned(seen: Seen, by: Actor, id: str, format: Writing) -> CannedShown
 
 
 def with_text(form: str, values: Mapping[str, str], canned: CannedShown) -> Mapping[str, str]:
-    """What stands in the fields of the form once the text is put after what was typed."""
+    """What stands in the fields of the form once the text is put after what was typed, which looks as it did."""
     typed = values.get(form, "").rstrip()
+    if is_turned(form, values, canned):
+        typed = escaped_lines(typed)
     said = f"{typed}\n\n{canned.text}" if typed else canned.text
     return {**values, form: said, f"{form}-format": canned.format}
+
+
+def is_turned(form: str, values: Mapping[str, str], canned: CannedShown) -> bool:
+    """Whether the text makes markdown of a form that was plain text."""
+    return canned.format == "markdown" != values.get(f"{form}-format")

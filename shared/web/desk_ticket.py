@@ -26,7 +26,7 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True):
     """Who looks at a ticket, when, from where, and what they did just now.
 
     `typed` are forms that are shown again, by their names; `newer` is an answer that came before theirs; `inserted`: a
-    canned text was put into the form that was typed.
+    canned text was put into the form that was typed, and it is markdown since then if that is `turned`.
     """
 
     by: Actor
@@ -39,6 +39,7 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True):
     newer: Recorded | None = None
     trouble: Why | None = None
     inserted: bool = False
+    turned: bool = False
     has_lost_files: bool = False
 
 
@@ -118,6 +119,7 @@ def _writing(form: str, seen: Seen, look: Looking, *, may: bool) -> WritingForm 
         seen=_seen_by_writer(seen, typed, look),
         is_asked_for=typed is not None,
         is_inserted=typed is not None and look.inserted,
+        is_turned=typed is not None and look.turned,
         has_lost_files=typed is not None and look.has_lost_files,
     )
 

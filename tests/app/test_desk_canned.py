@@ -10,6 +10,7 @@ from tests.app.staff import change_desk
 from tests.app.stored import events_of, everything_in
 from tests.world import World
 
+PLACE = {"reply": 1, "note": 2}
 both_forms = pytest.mark.parametrize("form", ["reply", "note"])
 
 
@@ -100,6 +101,31 @@ async def test_markdown_makes_markdown_of_the_answer_and_what_is_filled_in_is_no
     html = entry["body"]["html"]
     assert entry["body"]["format"] == "markdown" and "<ol>" in html
     assert "[a](https://example.com) **b**" in html and "<a" not in html and "&lt;script&gt;" in html
+
+
+@both_forms
+async def test_what_was_typed_as_plain_text_looks_the_same_once_it_is_markdown_and_that_is_said(
+    desk: World, ana: Browser, form: str
+) -> None:
+    number = await desk.open()
+    path, page = f"{page_of(number)}/{form}", await ana.get(page_of(number))
+    values = {
+        **PageSeen(page.text).form(path).fields,
+        form: "Dear Pat,\r\nfile_name_x\r\n3. third thing",
+        f"{form}-canned": "second-factor",
+    }
+    shown = await ana.post(f"{path}/insert", values, is_multipart=True)
+    said = f"Your {'answer' if form == 'reply' else 'note'} is written in Markdown now."
+    assert said in shown.text.split('<div role="status" data-turned')[PLACE[form]].split(">", 1)[1].split("</div>")[0]
+    again = PageSeen(shown.text).form(path).fields
+    more = await ana.post(f"{path}/insert", {**again, f"{form}-canned": "more-details"}, is_multipart=True)
+    assert (
+        said not in more.text.split('<div role="status" data-turned')[PLACE[form]].split(">", 1)[1].split("</div>")[0]
+    )
+    await ana.send(more, path)
+    html = (await desk.client().get(f"tickets/{number}/thread")).json()["items"][1]["body"]["html"]
+    assert html.startswith("<p>Dear Pat,<br>\nfile_name_x<br>\n3. third thing</p>\n<p>Hello Pat,</p>")
+    assert "Kind regards<br>\nAna, Online Banking" in html
 
 
 @pytest.mark.parametrize("id", ["", "nothing", "second-factor", "../x"])
