@@ -113,6 +113,8 @@ def _back(answer: Answer, done: Done, place: str = "") -> Elsewhere:
 
 async def _say(app: App, ask: PageAsk, checks: Checks, form: Saying, command: PostReply | PostNote) -> PageAnswer:
     nonce = checks.nonce()
+    if ask.form.value(f"{form}-canned"):
+        checks.problems[f"{form}-canned"] = "not-inserted"
     if checks.problems:
         return await _again(app, ask, form, checks)
     try:

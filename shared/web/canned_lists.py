@@ -37,7 +37,7 @@ def with_text(form: str, values: Mapping[str, str], canned: CannedShown) -> Mapp
     if is_turned(form, values, canned):
         typed = escaped_lines(typed)
     said = f"{typed}\n\n{canned.text}" if typed else canned.text
-    return {**values, form: said, f"{form}-format": canned.format}
+    return {**values, form: said, f"{form}-format": canned.format, f"{form}-canned": ""}
 
 
 def is_turned(form: str, values: Mapping[str, str], canned: CannedShown) -> bool:

@@ -74,6 +74,7 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         "too-long": _("This is too long."),
         "format": _("This cannot be used as it is. Please write it in one line, without special characters."),
         "not-found": _("Please choose one from the list."),
+        "not-inserted": _("A canned text is chosen, but not inserted. Insert it, or choose none."),
         "meanwhile": _(
             "Somebody changed this while you were at it. It stands as shown now; save again if you still want yours."
         ),

@@ -75,6 +75,27 @@ async def test_what_was_sent_before_is_not_sent_again_with_a_text_in_it(desk: Wo
     assert (await events_of(desk, number)).count("ticket.reply-posted") == 1
 
 
+@both_forms
+@pytest.mark.parametrize("typed", ["Good morning.", " "])
+async def test_a_text_that_was_chosen_and_not_inserted_is_asked_about_before_sending(
+    desk: World, ana: Browser, form: str, typed: str
+) -> None:
+    number = await desk.open()
+    path, page = f"{page_of(number)}/{form}", await ana.get(page_of(number))
+    before = await everything_in(desk)
+    values = {**PageSeen(page.text).form(path).fields, form: typed, f"{form}-canned": "more-details"}
+    answer = await ana.post(path, values, is_multipart=True)
+    assert answer.status_code == 422 and f"{form}-canned" in PageSeen(answer.text).invalid
+    assert "A canned text is chosen, but not inserted." in answer.text
+    assert (await everything_in(desk)).rows == before.rows
+    fields = PageSeen(answer.text).form(path).fields
+    assert (fields[form], fields[f"{form}-canned"]) == (typed, "more-details")
+    shown = await ana.post(f"{path}/insert", fields, is_multipart=True)
+    assert PageSeen(shown.text).form(path).fields[f"{form}-canned"] == ""
+    assert (await ana.send(shown, path)).status_code == 200
+    assert f"ticket.{form}-posted" in await events_of(desk, number)
+
+
 async def test_files_that_were_chosen_are_lost_and_that_is_said(desk: World, ana: Browser) -> None:
     number = await desk.open()
     form = PageSeen((await ana.get(page_of(number))).text).form(f"{page_of(number)}/note").fields
