@@ -28,6 +28,27 @@ async def test_a_canned_text_is_inserted_into_what_was_typed_and_sent(
     assert await page.get_by_role("article").locator("ol > li").count() == 3
 
 
+@WITH_AND_WITHOUT
+async def test_what_was_typed_before_looks_the_same_once_a_text_makes_markdown_of_it(
+    people: People, desk: ServedDesk, script: bool
+) -> None:
+    number, page = await opened(desk, "Locked out"), await people("Ana", script=script)
+    await page.goto(f"/desk/tickets/{number}")
+    box, list = page.get_by_label("Your answer"), page.get_by_label("Canned text").first
+    await box.fill("Dear Pat,\nfile_name_x\n3. third thing")
+    await inserts(page, "Reset the second factor")
+    await expect(page.get_by_role("status").filter(has_text="Your answer is written in Markdown now.")).to_be_visible()
+    await expect(list).to_have_value("")
+    await expect(box).to_have_value(lines("Dear Pat,\nfile\\_name\\_x\n3\\. third thing", "Hello Pat,"))
+    await list.select_option(label="Ask for more details")
+    await page.get_by_role("button", name="Send answer").click()
+    await expect(page.locator("#reply-canned-problem")).to_contain_text("chosen, but not inserted")
+    await list.select_option("")
+    await page.get_by_role("button", name="Send answer").click()
+    said = page.get_by_role("article").locator("p").filter(has_text="Dear Pat")
+    await expect(said).to_have_text("Dear Pat,\nfile_name_x\n3. third thing", use_inner_text=True)
+
+
 def lines(*parts: str) -> re.Pattern[str]:
     return re.compile("^" + r"\n\n".join(re.escape(one) for one in parts))
 

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from dev.bootstrap import node
+from shared.domain.markdown import escaped_lines
 from shared.web.static_files import FOLDER
+from tests.domain.test_canned import HOSTILE
+from tests.domain.test_markdown import LINES_OF_TEXT
 
 NOW = 1_800_000_000_000
 DAY_MS = 86_400_000
@@ -99,6 +102,19 @@ def test_a_canned_text_goes_to_the_caret_and_at_the_end_after_a_blank_line(binar
         for (text, _, _), at in zip(cases, ran(binary, "ticket.js", asked), strict=True)
     ]
     assert done == ["X", "Good morning\n\nX", "aXb", "aXc", "Xa\n", " \nX"]
+
+
+def test_what_was_typed_before_is_escaped_in_the_browser_as_on_the_server(binary: str) -> None:
+    cases = [
+        *LINES_OF_TEXT,
+        *HOSTILE,
+        "Dear Pat,\r\nfile_name_x\n3. third",
+        "before ",
+        " after",
+        "\t-\n\n  12) x",
+        "é\u20281.",
+    ]
+    assert ran(binary, "ticket.js", f"{json.dumps(cases)}.map(m.escapedLines)") == [escaped_lines(one) for one in cases]
 
 
 def test_an_answer_is_seen_once_it_was_looked_at_and_all_before_it_were(binary: str) -> None:

@@ -8,6 +8,24 @@ export function placed(text, start, end, canned) {
   return isAtEnd ? { start: before.trimEnd().length, end: text.length, said: `\n\n${canned}` } : { start, end, said: canned };
 }
 
+// Plain text as Markdown shows it as it stands: what shared/domain/markdown.py does.
+export function escapedLines(text) {
+  return text.split(/\r\n?|\n/).map(escapedLine).join("\n");
+}
+
+function escapedLine(line) {
+  const words = line.replace(/^[ \t]+/, "");
+  const head = words.match(/^(?:[-+=:.]|[0-9]+[.)])/)?.[0] ?? "";
+  const safe = head && `${head.slice(0, -1)}\\${head.slice(-1)}`;
+  return (words === line ? "" : " ") + safe + words.slice(head.length).replace(/[\\`*_[\]()<>#!&~|]/g, "\\$&");
+}
+
+// All of what was typed around a place, looking in Markdown as it did.
+function around(text, { start, end, said }) {
+  const before = escapedLines(text.slice(0, start)) + said;
+  return { start: 0, end: text.length, said: before + escapedLines(text.slice(end)), caret: before.length };
+}
+
 // Up to which event the ticket was seen: to its last, but for answers that were not.
 export function seenUpTo(seen, last, first, answers, looked) {
   if (first > seen + 1) return seen; // some are on no page
@@ -15,12 +33,21 @@ export function seenUpTo(seen, last, first, answers, looked) {
   return Math.max(seen, unseen.length ? Math.min(...unseen) - 1 : last);
 }
 
-function put(box, canned) {
-  const { start, end, said } = placed(box.value, box.selectionStart, box.selectionEnd, canned);
+function put(box, canned, isTurned) {
+  const place = placed(box.value, box.selectionStart, box.selectionEnd, canned);
+  const { start, end, said, caret } = isTurned ? around(box.value, place) : place;
   box.focus();
   box.setSelectionRange(start, end);
   if (!document.execCommand("insertText", false, said)) box.setRangeText(said, start, end, "end"); // the first can be undone
+  if (isTurned) box.setSelectionRange(caret, caret);
   box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function tell(status, isTurned) {
+  const note = document.createElement("p");
+  note.className = "hint";
+  note.textContent = status.dataset.turned;
+  status.replaceChildren(...(isTurned ? [note] : []));
 }
 
 async function insert(event) {
@@ -35,9 +62,11 @@ async function insert(event) {
     const answer = await fetch(`${location.pathname.match(/^.*?[/]tickets[/][0-9]+/)[0]}?${query}`, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000) });
     if (answer.status !== 200) throw new Error(answer.status);
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("pre");
+    const isTurned = format.value !== found.dataset.format;
     format.value = found.dataset.format;
-    put(box, found.textContent);
     choice.value = "";
+    put(box, found.textContent, isTurned);
+    tell(button.form.querySelector("[data-turned]"), isTurned);
   } catch {
     button.form.requestSubmit(button);
   }
