@@ -40,7 +40,7 @@ def environment(language: str) -> Environment:
         "day": _in_zone(times.day, say.text),
         "clock": _in_zone(times.clock, say.text),
         "brief": _briefly(say.text),
-        "size": partial(times.size, say=say.text),
+        "size": partial(times.size, say=say.text, ngettext=say.counted),
         "span": partial(times.span, say=say.text),
         "short_day": _plainly(times.short_day, say.text),
         "safe_html": Markup,  # of messages: shared/web/html.py has cleaned it

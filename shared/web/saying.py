@@ -19,6 +19,11 @@ class Say(msgspec.Struct, frozen=True):
         """A text of the catalogue."""
         return self.catalogue.gettext
 
+    @property
+    def counted(self) -> Callable[[str, str, int], str]:
+        """A text for one and for several."""
+        return self.catalogue.ngettext
+
     def problem(self, field: str, code: str) -> str:
         """What is wrong with what was typed into a field."""
         return _problem(self.text, field, code)

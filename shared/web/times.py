@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 type Say = Callable[[str], str]
+type Counted = Callable[[str, str, int], str]
 
 KIB = 1024
 
@@ -67,10 +68,10 @@ def span(ms: int, say: Say) -> str:
     return " ".join(filter(None, told))
 
 
-def size(bytes: int, say: Say) -> str:
+def size(bytes: int, say: Say, ngettext: Counted) -> str:
     """How big a file is, in two or three digits."""
     if bytes < KIB:
-        return say("%(size)d bytes") % {"size": bytes}
+        return ngettext("%(size)d byte", "%(size)d bytes", bytes) % {"size": bytes}
     if bytes < KIB * KIB:
         return say("%(size)d KB") % {"size": round(bytes / KIB)}
     return say("%(size).1f MB") % {"size": bytes / KIB / KIB}

@@ -104,9 +104,9 @@ def test_lists_tell_times_as_short_as_tells_them() -> None:
     assert times.brief(NOON + timedelta(days=60), zone, say, now) == "Jan 25, 2027"
 
 
-@pytest.mark.parametrize(("bytes", "told"), [(1, "1 bytes"), (2048, "2 KB"), (26_214_400, "25.0 MB")])
+@pytest.mark.parametrize(("bytes", "told"), [(1, "1 byte"), (2, "2 bytes"), (2048, "2 KB"), (26_214_400, "25.0 MB")])
 def test_sizes_are_told_in_few_digits(bytes: int, told: str) -> None:
-    assert times.size(bytes, say_of("en").text) == told
+    assert times.size(bytes, say_of("en").text, say_of("en").counted) == told
 
 
 def test_plural_forms_are_those_of_the_language() -> None:
