@@ -19,8 +19,9 @@ from shared.services.browsing import Query
 from shared.services.ports import Item
 from shared.services.reading import Seen, Thread
 from shared.services.requests import KeyReused
+from shared.web.event_lines import named
 from shared.web.support_views import MyTickets, Said, TicketLine, TicketPage
-from shared.web.thread_view import days_of, status_name
+from shared.web.thread_view import days_of
 from shared.web.views import Typed
 
 MOST_ENTRIES = 50
@@ -128,7 +129,7 @@ def _view(thread: Thread, ask: PageAsk, typed: Typed, *, asks_for_proof: bool) -
     return TicketPage(
         number=ticket.number,
         subject=thread.seen.words.subject,
-        status=status_name(thread.seen, ticket.status),
+        status=named(ticket.status, thread.seen.desk.statuses),
         state=ticket.state,
         opened_at=ticket.created_at,
         days=days_of(thread.seen, thread.entries, ask.visitor.zone),
@@ -146,7 +147,7 @@ def _line(seen: Seen, item: Item) -> TicketLine:
     return TicketLine(
         number=ticket.number,
         subject=item.words.subject,
-        status=status_name(seen, ticket.status),
+        status=named(ticket.status, seen.desk.statuses),
         state=ticket.state,
         updated_at=ticket.updated_at,
         is_answered=ticket.answered,

@@ -8,6 +8,7 @@ from shared.domain import events as e
 from shared.domain.events import Recorded
 from shared.domain.values import Actor
 from shared.services.reading import Seen
+from shared.web.event_lines import named
 from shared.web.html import to_html
 from shared.web.support_views import DayShown, EntryShown, FileShown, What
 
@@ -19,11 +20,6 @@ def days_of(seen: Seen, entries: Sequence[Recorded], zone: str) -> list[DayShown
     days = groupby(shown, key=lambda one: one.stamp.at.astimezone(local).date())
     found = [list(some) for _, some in days]
     return [DayShown(at=some[0].stamp.at, entries=[_entry(seen, one) for one in some]) for some in found]
-
-
-def status_name(seen: Seen, status: str) -> str:
-    """What the desk calls a status; one that it no longer has is its own name."""
-    return seen.desk.statuses[status].name if status in seen.desk.statuses else status
 
 
 def _goes_without_saying(recorded: Recorded) -> bool:
@@ -43,7 +39,7 @@ def _entry(seen: Seen, recorded: Recorded) -> EntryShown:
         files=files_of(seen.ticket.number, recorded),
         is_edited=recorded.edited is not None,
         what=_what(event),
-        status=status_name(seen, event.status) if isinstance(event, e.StatusChanged) else "",
+        status=named(event.status, seen.desk.statuses) if isinstance(event, e.StatusChanged) else "",
     )
 
 
