@@ -1,0 +1,23 @@
+"""Messages as they stand in a thread: what their writer set apart stands apart."""
+
+import pytest
+
+from dev.browser.desk import ServedDesk
+from tests.browser.conftest import People
+from tests.browser.tickets import opened
+
+
+@pytest.mark.parametrize("list", ["- a\n- b", "1. a\n2. b"])
+async def test_a_paragraph_after_a_list_stands_apart_from_it(people: People, desk: ServedDesk, list: str) -> None:
+    number, page = await opened(desk, "A list"), await people("Ana")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Your answer").fill(f"First\n\n{list}\n\nLast")
+    await page.get_by_label("Written in").first.select_option("markdown")
+    await page.get_by_role("button", name="Send answer").click()
+    said = page.locator(".reply .body")
+    first, among, last = (said.locator(one) for one in ("p >> nth=0", "ul, ol", "p >> nth=1"))
+    above, middle, below = [await one.bounding_box() for one in (first, among, last)]
+    assert above and middle and below
+    before = middle["y"] - above["y"] - above["height"]
+    after = below["y"] - middle["y"] - middle["height"]
+    assert after == before > 10
