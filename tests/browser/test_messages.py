@@ -21,3 +21,13 @@ async def test_a_paragraph_after_a_list_stands_apart_from_it(people: People, des
     before = middle["y"] - above["y"] - above["height"]
     after = below["y"] - middle["y"] - middle["height"]
     assert after == before > 10
+
+
+async def test_a_list_that_begins_at_the_number_of_a_ticket_shows_all_of_it(people: People, desk: ServedDesk) -> None:
+    number, page = await opened(desk, "A number"), await people("Ana")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Your answer").fill(f"{number}. text")
+    await page.get_by_label("Written in").first.select_option("markdown")
+    await page.get_by_role("button", name="Send answer").click()
+    list = page.locator(f'.reply .body ol[start="{number}"]')
+    assert await list.evaluate("(one) => getComputedStyle(one).listStylePosition") == "inside"
