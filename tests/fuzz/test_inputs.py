@@ -74,6 +74,7 @@ def test_an_unsafe_page_is_seen_as_one() -> None:
     ):
         assert unsafe_in(page), page
     assert unsafe_in('<p><a href="https://example.com" rel="x">y</a><br>&lt;script&gt;</p>') == []
+    assert unsafe_in('<ol start="3"><li>a</li></ol>') == []
 
 
 def test_every_body_and_query_of_the_routes_has_a_sample_and_is_one_that_is_taken() -> None:
