@@ -38,7 +38,7 @@ class LimitTable:
     async def take(self, limit: Limit, use: str) -> float:
         at, use = self.now(), use[:_ID]
         place = (f"{at + limit.within:%Y-%m-%d}", _key(limit))
-        etag, uses = self._last.get(place, (None, ()))
+        etag, uses = self._last.get(place) or (None, await self._before(f"{at:%Y-%m-%d}", place))
         for _ in range(_TRIES):
             lately = [one for one in uses if one.at > at.timestamp() - limit.within.total_seconds()]
             if any(one.id == use for one in lately):
@@ -51,6 +51,11 @@ class LimitTable:
             except Conflict:
                 etag, uses = await self._read(place)
         return _BUSY_S
+
+    async def _before(self, today: str, place: tuple[str, str]) -> Sequence[_Use]:
+        """What lies in the row of the day that ends: a call more, in its last hour, for who is new in it."""
+        day, key = place
+        return () if today == day else (await self._read((today, key)))[1]
 
     async def _write(self, place: tuple[str, str], etag: str | None, uses: Sequence[_Use]) -> None:
         day, key = place

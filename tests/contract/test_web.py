@@ -95,6 +95,21 @@ async def test_there_is_room_again_when_the_oldest_use_is_an_hour_old(ports: Por
     assert await limits.take(LIMIT, "late") == 0
 
 
+@pytest.mark.parametrize("is_new", [False, True], ids=["same instance", "another one"])
+async def test_a_limit_holds_over_midnight(ports: Ports, is_new: bool) -> None:
+    now, limits = ports.clock(), ports.limits()
+    late = now.replace(hour=22, minute=50) + timedelta(days=1)
+    ports.clock.turn(seconds=(late - now).total_seconds())
+    for n in range(3):
+        assert await limits.take(LIMIT, f"{n}") == 0
+    for minutes in (15, 40):
+        ports.clock.turn(minutes=minutes)
+        limits = ports.limits() if is_new else limits
+        assert await limits.take(LIMIT, "late") > 0
+    ports.clock.turn(minutes=6)
+    assert await limits.take(LIMIT, "late") == 0
+
+
 async def test_of_many_at_once_no_more_than_the_limit_come_through(ports: Ports) -> None:
     instances = [ports.limits() for _ in range(4)]
     waits = await asyncio.gather(*(instances[n % 4].take(LIMIT, f"{n:02}") for n in range(12)))
