@@ -2,13 +2,13 @@
 each on an instance of its own, who die or give up within their calls; at rest the ledger finds nothing."""
 
 import asyncio
-import logging
 import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from dev.ledger import differences
 from dev.proof.histories import MOST_AT_ONCE, HistoriesReport
+from dev.proof.hush import hushed
 from dev.proof.unsteady import Died, Landing, UnsteadyRows, land
 from dev.seed import publish_demo
 from shared.app import App, Queues, wire
@@ -81,15 +81,15 @@ class Game:
 
 async def real_histories(count: int, seed: int) -> HistoriesReport:
     """Play so many; a wrong one is played again by its name."""
-    logging.getLogger("zerodesk").setLevel(logging.ERROR)  # storage is away all the time
     wrong, events, writes = [], 0, 0
-    for place in range(count):
-        name = f"{seed} {place}"
-        game = await real_history(name)
-        if await differences(game.rows, game.blobs):
-            wrong.append(name)
-        events += len(await game.calm.tickets.history(game.number))
-        writes += sum(front.writes for front in game.fronts)
+    with hushed("zerodesk"):  # storage is away all the time
+        for place in range(count):
+            name = f"{seed} {place}"
+            game = await real_history(name)
+            if await differences(game.rows, game.blobs):
+                wrong.append(name)
+            events += len(await game.calm.tickets.history(game.number))
+            writes += sum(front.writes for front in game.fronts)
     return HistoriesReport(count=count, wrong=wrong, events=events, writes=writes)
 
 

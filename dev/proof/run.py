@@ -1,7 +1,6 @@
 """One run: clients act while calls fail, hosts die and storage restarts; then all is healed, waited for and checked."""
 
 import asyncio
-import logging
 import random
 import time
 from collections import Counter
@@ -18,6 +17,7 @@ from dev.proof.actions import Clients
 from dev.proof.checker import Findings, check
 from dev.proof.dump import Dump, read_dump
 from dev.proof.effects import check_effects
+from dev.proof.hush import hushed
 from dev.proof.intents import Intent, IntentLog, read_intents
 from dev.proof.pace import paced, waiting
 from dev.proof.people import People
@@ -81,7 +81,11 @@ class Progress:
 
 async def run(ordeal: Ordeal, folder: Path) -> Report:
     """Raises nothing for what it finds: that stands in the report."""
-    logging.getLogger("asyncio").setLevel(logging.ERROR)  # a proxy whose peers die writes into the void, often
+    with hushed("asyncio"):  # a proxy whose peers die writes into the void, often
+        return await _run(ordeal, folder)
+
+
+async def _run(ordeal: Ordeal, folder: Path) -> Report:
     async with Stage(folder) as stage:
         began = time.monotonic()
         pat = await _pat(stage.url)
