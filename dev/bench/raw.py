@@ -23,14 +23,14 @@ SINGLE: Mapping[str, Recipe] = {
 ACTIONS: Mapping[str, Recipe] = {
     "create": (("get", "send"), ("transaction",), ("update",)),
     "reply": (("range", "send"), ("transaction",), ("update",)),
-    "list": (("page",) * 5,),
+    "list": (("page", *("empty",) * 4),),  # all tickets lie in one of the five scopes
     "view": (("range",), ("range",)),
     "close": (("range", "send"), ("transaction",), ("update",)),
-    "queue page": (("page",) * 5 + ("get",),),
+    "queue page": (("page", *("empty",) * 4, "get"),),
     "ticket page": (("range",), ("range",), ("insert",)),
     "why": (("range",), ("range",)),
-    "other tickets": (("range",), ("page", "page")),
-    "figures page": (("whole", "page", "page", "page"),),
+    "other tickets": (("range",), ("two hundred", "empty")),
+    "figures page": (("thousand", "empty", "empty", "empty"),),
     "own tickets page": (("page",),),
     "own ticket page": (("range",), ("range",)),
     "follow": (("range",), ("range",), ("get",) * 5, ("transaction",) * 5, ("insert",), ("send",), ("insert",)),
@@ -72,7 +72,9 @@ class Raw:
             "get": self._get,
             "range": self._range,
             "page": self._page,
-            "whole": self._whole,
+            "empty": self._empty,
+            "two hundred": self._two_hundred,
+            "thousand": self._thousand,
             "send": self._send,
             "update": self._update,
         }
@@ -96,10 +98,19 @@ class Raw:
         await self._rows.range(TABLES["tickets"], self._number(), "head", "head!words~")
 
     async def _page(self) -> None:
-        await self._rows.range(TABLES["views"], "open!online-banking", "updated!", "updated!~", most=26)
+        await self._list("open!support", most=26)
 
-    async def _whole(self) -> None:
-        await self._rows.range(TABLES["views"], "open!online-banking", "created!", "created!~", most=1000)
+    async def _empty(self) -> None:
+        await self._list("open!online-banking", most=26)
+
+    async def _two_hundred(self) -> None:
+        await self._list("open!support", most=200)
+
+    async def _thousand(self) -> None:
+        await self._list("open!support", most=1000)
+
+    async def _list(self, scope: str, most: int) -> None:
+        await self._rows.range(TABLES["views"], scope, "updated!", "updated!~", most=most)
 
     async def _send(self) -> None:
         queue = self.storage.queue(QUEUES["bells"])
