@@ -4,13 +4,13 @@ import azure.functions as func
 import msgspec
 
 from functions.canned_shapes import CannedAnswer, CannedBody, canned_answer
+from functions.configured import saved, shown
 from functions.contract import RouteTable
-from functions.edge import Ask, answer, is_known, tag_in
+from functions.edge import Ask, answer, tag_in
 from functions.routes import Routes
 from shared.app import App
 from shared.domain.access import require_admin
 from shared.domain.errors import NotFound
-from shared.services.configuring import tag_of
 
 
 class CannedTexts(msgspec.Struct, kw_only=True):
@@ -41,23 +41,14 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         id = ask.req.route_params["id"]
         if id not in desk.canned:
             raise NotFound(id)
-        tag = tag_of(desk.canned[id])
-        headers = {"ETag": f'"{tag}"'}
-        if is_known(ask.req, tag):
-            return func.HttpResponse(b"", status_code=304, headers=headers)
-        return answer(canned_answer(id, desk.canned[id]), headers=headers)
+        return shown(ask, desk.canned[id], canned_answer(id, desk.canned[id]))
 
     @at("PUT", one, {200: CannedAnswer, 201: CannedAnswer}, body=CannedBody, has_tag=True, refusals=(403, 409, 412))
     async def put_canned(ask: Ask) -> func.HttpResponse:
         """Make or change a canned text; agents are offered it within 15 s."""
         id, if_match = ask.req.route_params["id"], tag_in(ask.req, "if-match")
         done = await app.administration.put_canned(id, ask.body.change(), ask.request(tagged=False), if_match)
-        headers = {"ETag": f'"{tag_of(done.what)}"'}
-        if done.replayed:
-            headers["Idempotency-Replayed"] = "true"
-        if done.status == 201:
-            headers["Location"] = f"/api/config/canned/{id}"
-        return answer(canned_answer(id, done.what), done.status, headers)
+        return saved(f"/api/config/canned/{id}", done, canned_answer(id, done.what))
 
     @at("DELETE", one, {204: None}, has_tag=True, refusals=(403, 404, 412))
     async def delete_canned(ask: Ask) -> func.HttpResponse:

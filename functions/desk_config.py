@@ -5,14 +5,14 @@ import msgspec
 
 from functions.answers import agent_answer, changed_agent
 from functions.bodies import AgentBody
+from functions.configured import saved, shown
 from functions.contract import RouteTable
-from functions.edge import Ask, answer, is_known, tag_in
+from functions.edge import Ask, answer, tag_in
 from functions.routes import Routes
 from functions.shapes import AgentAnswer
 from shared.app import App
 from shared.domain.access import require_admin
 from shared.domain.errors import NotFound
-from shared.services.configuring import tag_of
 
 
 class Agents(msgspec.Struct, kw_only=True):
@@ -43,11 +43,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         id = ask.req.route_params["id"]
         if id not in desk.agents:
             raise NotFound(id)
-        tag = tag_of(desk.agents[id])
-        headers = {"ETag": f'"{tag}"'}
-        if is_known(ask.req, tag):
-            return func.HttpResponse(b"", status_code=304, headers=headers)
-        return answer(agent_answer(id, desk.agents[id]), headers=headers)
+        return shown(ask, desk.agents[id], agent_answer(id, desk.agents[id]))
 
     answers = {200: AgentAnswer, 201: AgentAnswer}
 
@@ -57,11 +53,6 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         id = ask.req.route_params["id"]
         if_match = tag_in(ask.req, "if-match")
         done = await app.administration.put_agent(id, ask.body.change(), ask.request(tagged=False), if_match)
-        headers = {"ETag": f'"{tag_of(done.what)}"'}
-        if done.replayed:
-            headers["Idempotency-Replayed"] = "true"
-        if done.status == 201:
-            headers["Location"] = f"/api/config/agents/{id}"
-        return answer(changed_agent(id, done), done.status, headers)
+        return saved(f"/api/config/agents/{id}", done, changed_agent(id, done))
 
     return bp

@@ -2,30 +2,14 @@
 
 import asyncio
 import random
-from typing import Any
 
 import pytest
 
-from shared.domain.commands import AssignTicket, Command
-from shared.domain.values import Actor
+from shared.domain.commands import AssignTicket
 from shared.services.effect_ports import Errand
 from shared.services.ports import StorageDown, UnknownMessage
-from tests.factories import ANA
 from tests.memory_world import MemoryWorld
 from tests.services.faults import Always, Died, OnTheRow
-
-
-async def opened(desk: MemoryWorld, *commands: Command, by: Actor = ANA, **words: Any) -> list[dict[str, Any]]:
-    """All messages about a ticket that was opened and worked on."""
-    number = await desk.open(**words)
-    for command in commands:
-        await desk.do(number, command, by=by)
-    assert await desk.at_rest() == []
-    return desk.outbox()
-
-
-def to(messages: list[dict[str, Any]], address: str) -> list[dict[str, Any]]:
-    return [one for one in messages if one["to"] == address]
 
 
 async def waiting(desk: MemoryWorld) -> list[Errand]:

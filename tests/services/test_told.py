@@ -10,6 +10,7 @@ from shared.services.configuring import AgentChange
 from shared.storage.rows import Delete
 from tests.factories import ANA, BEN, OLGA, text
 from tests.memory_world import MemoryWorld, opening
+from tests.services.messages import opened, to
 
 CANARY = "Kanarienvogel"
 STRANGER = Contact(name=f"{CANARY} N", email="stranger@example.com", phone=f"+49 {CANARY}")
@@ -18,19 +19,6 @@ WORDS: dict[str, Any] = {
     "subject": f"{CANARY} S",
     "message": Message(source=f"{CANARY} M"),
 }
-
-
-async def opened(desk: MemoryWorld, *commands: Command, by: Actor = ANA, **words: Any) -> list[dict[str, Any]]:
-    """All messages about a ticket that was opened and worked on."""
-    number = await desk.open(**words)
-    for command in commands:
-        await desk.do(number, command, by=by)
-    assert await desk.at_rest() == []
-    return desk.outbox()
-
-
-def to(messages: list[dict[str, Any]], address: str) -> list[dict[str, Any]]:
-    return [one for one in messages if one["to"] == address]
 
 
 # Who is looked up and not found.
