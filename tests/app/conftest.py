@@ -94,3 +94,10 @@ async def olga(world: World) -> AsyncIterator[Browser]:
     made = await signed_in(world, "Olga")
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def guest(world: World) -> AsyncIterator[Browser]:
+    made = Browser(world.functions)
+    yield made
+    await made.close()

@@ -1,8 +1,6 @@
-"""Links: asked for by anybody, sent to the requester alone, opened as often as one likes."""
+"""Links: opened as often as one likes, and worth one ticket of one person."""
 
 import re
-from collections.abc import AsyncIterator
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -13,44 +11,9 @@ from shared.services.tokens import Token
 from shared.storage.azure_tables import AzureRows
 from tests.app.browser import Browser, PageSeen, path_of
 from tests.app.contracts import contracts, page_table
-from tests.app.staff import set_portal
+from tests.app.links import LINK, PAT, ask, link_to, links_to, secret_of
 from tests.app.stored import events_of, everything_in
 from tests.world import World
-
-PAT = "pat@example.com"
-_LINK = re.compile(r"http://localhost:7071(/link\?token=\S+)")
-
-
-@pytest.fixture
-async def guest(world: World) -> AsyncIterator[Browser]:
-    made = Browser(world.functions)
-    yield made
-    await made.close()
-
-
-async def ask(world: World, browser: Browser, number: str, email: str = PAT) -> str:
-    """Ask for a link; the page that says what happens now."""
-    page = await browser.send(await browser.get("/status"), "/status", email=email, number=number)
-    await world.follow_all()
-    return page.text
-
-
-async def links_to(world: World, number: str) -> list[str]:
-    """The paths of all links to a ticket that were asked for."""
-    mails = await messages_in(world.connection, number)
-    asked = [mail for mail in mails if mail.about.endswith("-link") and mail.to == PAT]
-    return [found[1] for mail in asked if (found := _LINK.search(mail.body))]
-
-
-def secret_of(link: str) -> str:
-    return parse_qs(urlsplit(link).query)["token"][0]
-
-
-async def link_to(world: World, browser: Browser, number: str) -> str:
-    before = set(await links_to(world, number))
-    await ask(world, browser, number)
-    (new,) = set(await links_to(world, number)) - before
-    return new
 
 
 async def test_a_link_opens_the_ticket_and_nothing_else(world: World, guest: Browser) -> None:
@@ -62,22 +25,6 @@ async def test_a_link_opens_the_ticket_and_nothing_else(world: World, guest: Bro
     assert (await guest.client.get(f"/api/tickets/{other}")).status_code == 404
     assert (await guest.client.get("/api/tickets")).status_code == 403
     assert (await guest.get("/mine")).status_code == 403
-
-
-@pytest.mark.parametrize(("number", "email"), [("{n}", "kim@example.com"), ("999999", PAT), ("{n}", PAT)])
-async def test_who_asks_learns_nothing(world: World, guest: Browser, number: str, email: str) -> None:
-    there = await world.open()
-    right = re.sub(r"[0-9a-f]{32}", "", await ask(world, Browser(world.functions), there))
-    said = await ask(world, guest, number.format(n=there), email)
-    assert re.sub(r"[0-9a-f]{32}", "", said) == right
-    assert len(await links_to(world, there)) == (2 if (number, email) == ("{n}", PAT) else 1)
-
-
-async def test_what_was_asked_is_forgotten_with_the_answer(world: World, guest: Browser) -> None:
-    await ask(world, guest, await world.open(), "kim@example.com")
-    rows = await AzureRows(world.storage.tables).scan("web")
-    assert [dict(row.values) for _, row in rows if row.key.startswith("ask:")] == [{}], "it was asked, and no more"
-    assert "kim@example.com" not in str(rows)
 
 
 async def test_a_link_holds_again_and_again_until_its_day_is_over(world: World, guest: Browser) -> None:
@@ -131,7 +78,7 @@ async def test_two_tickets_of_one_person_are_open_side_by_side(world: World, gue
     third = await world.open(requester=kim)
     await ask(world, guest, third, "kim@example.com")
     (mail,) = [one for one in await messages_in(world.connection, third) if one.about.endswith("-link")]
-    found = _LINK.search(mail.body)
+    found = LINK.search(mail.body)
     assert found
     assert path_of(await guest.get(found[1])) == f"/t/{third}"
     assert (await guest.get(f"/t/{first}")).status_code == 404, "another person is another session"
@@ -185,70 +132,6 @@ async def test_secrets_are_kept_hashed_alone(world: World, guest: Browser) -> No
         assert token.secret not in stored and token.slot.hash in stored
 
 
-@pytest.mark.parametrize(
-    ("email", "number", "wrong"),
-    [("", "123456", "email"), ("pat", "123456", "email"), (PAT, "", "number"), (PAT, "12-34", "number"),
-     (PAT, "123456\r\n7", "number"), (PAT, "\u0661\u0662\u0663\u0664\u0665\u0666", "number")],
-)  # fmt: skip
-async def test_what_is_wrong_is_said_at_its_field(
-    desk: World, browser: Browser, email: str, number: str, wrong: str
-) -> None:
-    form = await browser.get("/status")
-    before = await everything_in(desk)
-    answer = await browser.send(form, "/status", email=email, number=number)
-    assert answer.status_code == 422
-    page = PageSeen(answer.text)
-    assert page.invalid == [wrong]
-    assert page.form("/status").fields["email"] == email
-    assert await everything_in(desk) == before
-
-
-async def test_a_number_may_be_written_as_people_do(world: World, guest: Browser) -> None:
-    number = await world.open()
-    assert "on its way" in await ask(world, guest, f" #{number} ")
-    assert len(await links_to(world, number)) == 1
-
-
-async def test_asking_twice_with_one_form_sends_one_link(world: World, guest: Browser) -> None:
-    number = await world.open()
-    form = await guest.get("/status")
-    for _ in range(3):
-        await guest.send(form, "/status", email=PAT, number=number)
-    await world.follow_all()
-    assert len(await links_to(world, number)) == 1
-
-
-async def test_one_form_is_one_question_however_often_and_whenever_it_is_sent(world: World, guest: Browser) -> None:
-    number = await world.open()
-    form = await guest.get("/status")
-    for _ in range(4):
-        await guest.send(form, "/status", email=PAT, number=number)
-        await world.follow_all()
-    assert len(await links_to(world, number)) == 1
-
-
-async def test_other_words_under_one_nonce_are_other_questions(world: World, guest: Browser) -> None:
-    await set_portal(world, asks_by_origin=3)
-    form, number = await guest.get("/status"), await world.open()
-    names = ("kim", "lou", "pat", "sam")
-    answers = [await guest.send(form, "/status", email=f"{name}@example.com", number=number) for name in names]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    await world.follow_all()
-    assert len(await links_to(world, number)) == 1
-
-
-async def test_nobody_fills_a_mailbox_with_links(world: World, guest: Browser) -> None:
-    await set_portal(world, asks_by_address=2)
-    number = await world.open()
-    for _ in range(2):
-        await ask(world, guest, number)
-    form = await guest.get("/status")
-    answer = await guest.send(form, "/status", email=PAT, number=number)
-    assert answer.status_code == 429 and answer.headers["retry-after"]
-    await world.follow_all()
-    assert len(await links_to(world, number)) == 2
-
-
 async def test_the_mail_with_a_link_holds_no_word_of_who_asked_or_of_the_ticket(world: World, guest: Browser) -> None:
     number = await world.open(subject="BUY PILLS", requester={"name": "PILLS", "email": PAT})
     await ask(world, guest, number)
@@ -276,7 +159,7 @@ async def test_an_address_is_proved_by_writing_and_not_by_a_link_that_was_only_o
     number = await world.open(requester={"name": "Lou", "email": "lou@example.com"})
     await ask(world, guest, number, "lou@example.com")
     (mail,) = [one for one in await messages_in(world.connection, number) if "link" in one.about]
-    found = _LINK.search(mail.body)
+    found = LINK.search(mail.body)
     assert found
     page = await guest.get(found[1])
     person = (await world.client().get(f"tickets/{number}")).json()["requester"]["id"]

@@ -7,8 +7,8 @@ from dev.outbox import messages_in
 from shared.services.effect_ports import Mail
 from shared.storage.azure_tables import AzureRows
 from tests.app.browser import Browser, PageSeen, path_of
+from tests.app.links import PAT, ask, secret_of
 from tests.app.stored import everything_in
-from tests.app.test_links import PAT, ask, secret_of
 from tests.world import World
 
 LOU = {"name": "Lou", "email": "lou@example.com"}
