@@ -9,7 +9,7 @@ import msgspec
 from dev.bootstrap.console import say
 from dev.running.storage import storage_of_desk
 from shared.services.effect_ports import Mail
-from shared.storage.connection import Storage, connect
+from shared.storage.connection import Storage, connect_patiently
 from shared.storage.outbox_blobs import CONTAINER
 
 
@@ -25,7 +25,7 @@ def main(args: argparse.Namespace) -> int:
 
 async def messages_in(connection_string: str, ticket: str | None = None) -> list[Mail]:
     """All messages, or those about a ticket, in the order of their events."""
-    storage = connect(connection_string, lambda _date: None)
+    storage = connect_patiently(connection_string)
     try:
         found = [mail async for mail in _read(storage) if ticket in (None, _event(mail)[0])]
     finally:

@@ -15,7 +15,7 @@ from shared.domain.values import Contact
 from shared.services.key_text import hash_of_key
 from shared.services.ports import Conflict, Publication, StorageDown
 from shared.settings import Settings
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,7 +43,7 @@ class NotLocal(Exception):
 
 async def seed(connection_string: str) -> list[LocalKey]:
     """Create what storage lacks and publish the demo desk, unless there is a desk already. Raises NotLocal."""
-    storage = connect(connection_string, lambda _date: None)
+    storage = connect_patiently(connection_string)
     try:
         if not storage.is_local:
             raise NotLocal("the demo desk is for storage on a loopback address")

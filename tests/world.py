@@ -16,7 +16,7 @@ from shared.app import App, queues_of, wire
 from shared.clock import utc_now
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.connection import Storage, connect
+from shared.storage.connection import Storage, connect_patiently
 
 STORY: Mapping[str, Any] = {
     "subject": "Online banking system down",
@@ -80,7 +80,7 @@ class World:
 async def make_world(connection: str) -> World:
     """A seeded desk on an empty account."""
     clock = TurnableClock()
-    storage = connect(connection, lambda _date: None)
+    storage = connect_patiently(connection)
     await storage.create_all()
     app = second_app(storage, clock)
     await publish_demo(app)

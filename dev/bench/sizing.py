@@ -25,7 +25,7 @@ from shared.app import build
 from shared.domain.values import Contact
 from shared.settings import Settings
 from shared.storage.azure_tables import AzureRows
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _hosted(connection: str, folder: Path, numbers: Sequence[str], raw: dict[str
 
 async def _fill(connection: str, tickets: int) -> list[str]:
     await seed(connection)
-    app, storage = build(Settings(connection_string=connection)), connect(connection, lambda _date: None)
+    app, storage = build(Settings(connection_string=connection)), connect_patiently(connection)
     try:
         pat = await app.people.id_at("pat@example.com")
         requester = Contact(id=pat, name="Pat", email="pat@example.com")
@@ -115,7 +115,7 @@ async def _fill(connection: str, tickets: int) -> list[str]:
 
 
 async def _raw(connection: str, numbers: list[str], count: int) -> dict[str, float]:
-    storage = connect(connection, lambda _date: None)
+    storage = connect_patiently(connection)
     try:
         return await Raw(storage, numbers).measure(count)
     finally:

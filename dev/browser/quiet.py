@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.storage.connection import Storage, connect
+from shared.storage.connection import Storage, connect_patiently
 from shared.storage.names import all_queues
 
 PATIENCE_S = 30
@@ -10,7 +10,7 @@ PATIENCE_S = 30
 
 async def wait_until_quiet(connection_string: str) -> None:
     """Returns when no queue holds a message that anybody could see, nor one that somebody is at."""
-    storage = connect(connection_string, lambda _date: None)
+    storage = connect_patiently(connection_string)
     try:
         async with asyncio.timeout(PATIENCE_S):
             while await _waiting(storage):  # noqa: ASYNC110 - no event of ours says so

@@ -6,7 +6,7 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 
 from dev.bootstrap.console import Trouble, say
 from shared.services.ports import StorageDown
-from shared.storage.connection import Storage, connect, connect_with
+from shared.storage.connection import Storage, connect_as_person, connect_patiently
 
 _PAUSE_S = 10.0
 
@@ -14,11 +14,11 @@ _PAUSE_S = 10.0
 def reach(account: str | None, connection_string: str | None) -> Storage:
     """One of the two is given."""
     if connection_string is not None:
-        return connect(connection_string, _unheard)
+        return connect_patiently(connection_string)
     assert account is not None
     from azure.identity.aio import AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential
 
-    return connect_with(account, ChainedTokenCredential(AzureDeveloperCliCredential(), AzureCliCredential()), _unheard)
+    return connect_as_person(account, ChainedTokenCredential(AzureDeveloperCliCredential(), AzureCliCredential()))
 
 
 async def when_allowed[T](
@@ -50,7 +50,3 @@ def is_forbidden(error: StorageDown) -> bool:
     """Whether storage knows who asks, and does not let them."""
     cause = error.__cause__
     return isinstance(cause, HttpResponseError) and cause.status_code == 403
-
-
-def _unheard(_date: str | None) -> None:
-    return None

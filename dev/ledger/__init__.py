@@ -15,7 +15,7 @@ from shared.clock import utc_now
 from shared.services.following import Follower
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 from shared.storage.names import TABLES
 from shared.storage.rows import Blobs, Rows
 
@@ -30,7 +30,7 @@ def main(args: argparse.Namespace) -> int:
 
 async def check_storage(connection_string: str) -> list[str]:
     """Every difference between storage, its queues empty, and what log, words and desk versions say."""
-    storage = connect(connection_string, lambda _date: None)
+    storage = connect_patiently(connection_string)
     try:
         return await differences(AzureRows(storage.tables), AzureBlobs(storage.blobs), at_rest=True)
     finally:
@@ -65,7 +65,7 @@ async def _differences(rows: Rows, blobs: Blobs, truths: Sequence[Truth]) -> lis
 
 
 async def _report(connection_string: str, *, repair: bool) -> int:
-    storage = connect(connection_string, lambda _date: None)
+    storage = connect_patiently(connection_string)
     rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
     try:
         truths = await read_truths(rows, blobs)

@@ -16,7 +16,7 @@ from shared.domain.values import Actor, Contact
 from shared.settings import Settings
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 from shared.storage.names import TABLES
 from shared.storage.rows import Delete, Rows
 
@@ -42,7 +42,7 @@ async def rebuild(events: int) -> Rebuilt:
     with Azurite() as azurite:
         await seed(azurite.connection_string())
         app = build(Settings(connection_string=azurite.connection_string()))
-        storage = connect(azurite.connection_string(), lambda _date: None)
+        storage = connect_patiently(azurite.connection_string())
         rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
         try:
             await _fill(app, rows, events // (ENTRIES + 1))

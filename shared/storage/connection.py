@@ -21,7 +21,8 @@ from shared.storage.names import CONTAINERS, TABLES, all_queues
 from shared.storage.queue_letters import QueueLetters
 
 # A handler answers within 10 s even when storage does not: few retries, short waits.
-_TIMEOUTS: dict[str, Any] = {"connection_timeout": 3, "read_timeout": 6}
+_READ_TIMEOUT_S = 6.0
+_PATIENT_S = 60.0
 _TABLE_RETRIES: dict[str, Any] = {
     "retry_total": 2,
     "retry_connect": 1,
@@ -44,8 +45,9 @@ type HearDate = Callable[[str | None], None]
 class MeteredTransport(AioHttpTransport):  # type: ignore[misc]  # azure-core loads it lazily, as Any
     """Counts each request on the wire, and tells the clock what time storage says it is."""
 
-    def __init__(self, hear_date: HearDate) -> None:
-        super().__init__(use_env_settings=False, **_TIMEOUTS)  # reading .netrc for each call would double its cost
+    def __init__(self, hear_date: HearDate, *, read_timeout: float = _READ_TIMEOUT_S) -> None:
+        # Without the environment: reading .netrc for each call would double its cost.
+        super().__init__(use_env_settings=False, connection_timeout=3, read_timeout=read_timeout)
         self._hear_date = hear_date
 
     async def send(self, request: Any, **config: Any) -> Any:
@@ -111,16 +113,24 @@ def connect(connection_string: str, hear_date: HearDate, transport: MeteredTrans
     )
 
 
+def connect_patiently(connection_string: str) -> Storage:
+    """As `connect`, for a tool or a test, whom nobody waits for: on a busy machine it rather waits than fails."""
+    return connect(connection_string, _unheard, MeteredTransport(_unheard, read_timeout=_PATIENT_S))
+
+
 def connect_as_identity(account: str, client_id: str | None, hear_date: HearDate) -> Storage:
     """Storage of an account in Azure by the app's managed identity: no key anywhere."""
     from azure.identity.aio import ManagedIdentityCredential  # 0.2 s of import, only needed there
 
-    return connect_with(account, ManagedIdentityCredential(client_id=client_id), hear_date)
+    return _connect_account(account, ManagedIdentityCredential(client_id=client_id), MeteredTransport(hear_date))
 
 
-def connect_with(account: str, credential: Any, hear_date: HearDate) -> Storage:
-    """Storage of an account in Azure by any credential, such as that of a person who sets it up."""
-    transport = MeteredTransport(hear_date)
+def connect_as_person(account: str, credential: Any) -> Storage:
+    """Storage of an account in Azure by the credential of a person who sets it up, patiently."""
+    return _connect_account(account, credential, MeteredTransport(_unheard, read_timeout=_PATIENT_S))
+
+
+def _connect_account(account: str, credential: Any, transport: MeteredTransport) -> Storage:
     given: dict[str, Any] = {"credential": credential, "transport": transport}
     return Storage(
         tables=TableServiceClient(f"https://{account}.table.core.windows.net", **given, **_TABLE_RETRIES),
@@ -138,6 +148,10 @@ def _service_of(request: Any, path: str) -> Service:
     if "/messages" in path or "comp=metadata" in request.url:
         return "queue"
     return "blob write" if request.method == "PUT" else "blob read"
+
+
+def _unheard(_date: str | None) -> None:
+    return None
 
 
 async def _unless_there(creation: Any) -> None:

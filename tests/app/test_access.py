@@ -11,7 +11,7 @@ from azure.functions import FunctionApp
 from dev.seed import KEYS, NotLocal, demo_desk, publish_demo, seed
 from functions.contract import Contract
 from shared.services.key_text import hash_of_key
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 from tests.app.contracts import contracts
 from tests.app.samples import SAMPLES, ready_ticket, send
 from tests.app.signed_in import in_azure
@@ -200,7 +200,7 @@ async def test_a_key_of_a_document_holds_elsewhere_no_more_for_not_being_called_
 
 
 async def test_the_demo_is_published_on_local_storage_only(storage_account: str) -> None:
-    storage = connect(storage_account, lambda _date: None)
+    storage = connect_patiently(storage_account)
     await storage.create_all()
     empty = World(storage_account, storage, second_app(storage, TurnableClock()), FunctionApp(), TurnableClock())
     before = await everything_in(empty)

@@ -7,7 +7,7 @@ import pytest
 from functions import serve
 from shared.app import build
 from shared.settings import Settings
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 from shared.storage.meter import metered
 from shared.storage.names import QUEUES
 from tests.world import TurnableClock, World
@@ -18,7 +18,7 @@ async def built(storage_account: str) -> AsyncIterator[World]:
     """The app as function_app.py builds it, on an account where nothing was set up."""
     clock = TurnableClock()
     app = build(Settings(connection_string=storage_account), clock)
-    storage = connect(storage_account, lambda _date: None)
+    storage = connect_patiently(storage_account)
     made = World(storage_account, storage, app, serve(app), clock)
     yield made
     await made.close()

@@ -10,6 +10,7 @@ import httpx
 from functions import serve
 from shared.app import build
 from shared.settings import Settings
+from shared.storage.connection import Storage, connect, connect_patiently
 from tests.app.relay import Way, between
 from tests.app.stored import events_of, tickets_in
 from tests.world import STORY, TurnableClock, World
@@ -99,3 +100,13 @@ async def test_a_port_where_nobody_listens_is_503_at_once(world: World) -> None:
         started = time.perf_counter()
         all_away(await ask_all(far, "100000"))
         assert time.perf_counter() - started < 5
+
+
+def test_a_tool_waits_longer_for_storage_than_who_has_somebody_waiting(storage_account: str) -> None:
+    """A machine that stands still for some seconds fails no test and no `ledger`."""
+
+    def waits_s(storage: Storage) -> float:
+        return float(storage.transport.connection_config.read_timeout)
+
+    assert waits_s(connect(storage_account, lambda _date: None)) < 10
+    assert waits_s(connect_patiently(storage_account)) >= 60

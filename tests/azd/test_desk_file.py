@@ -34,7 +34,7 @@ from shared.domain.desk import (
 from shared.services.ports import Publication, StorageDown
 from shared.storage.azure_blobs import AzureBlobs
 from shared.storage.azure_tables import AzureRows
-from shared.storage.connection import Storage, connect
+from shared.storage.connection import Storage, connect_patiently
 from shared.storage.desk_store import DeskStore
 
 OLGA = Agent(name="Olga", email="olga@example.com", admin=True)
@@ -92,7 +92,7 @@ def test_a_file_that_is_not_there_or_no_mapping_is_no_desk(tmp_path: Path) -> No
 
 @pytest.fixture
 async def storage(storage_account: str) -> AsyncIterator[Storage]:
-    made = connect(storage_account, lambda _date: None)
+    made = connect_patiently(storage_account)
     await made.create_all()
     yield made
     await made.close()
@@ -145,7 +145,7 @@ def test_the_command_publishes_once(storage_account: str, tmp_path: Path) -> Non
     import asyncio
 
     async def create() -> None:
-        made = connect(storage_account, lambda _date: None)
+        made = connect_patiently(storage_account)
         await made.create_all()
         await made.close()
 

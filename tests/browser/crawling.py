@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from playwright.async_api import APIRequestContext
 
 from shared.storage.azure_tables import AzureRows
-from shared.storage.connection import connect
+from shared.storage.connection import connect_patiently
 from shared.storage.names import TABLES
 from tests.app.browser import PageSeen
 from tests.app.contracts import page_table
@@ -80,7 +80,7 @@ def all_names() -> set[str]:
 
 async def rows_of(storage: str) -> Mapping[str, Any]:
     """All that storage holds in tables, but how far agents have read."""
-    opened = connect(storage, lambda _date: None)
+    opened = connect_patiently(storage)
     try:
         rows = AzureRows(opened.tables)
         return {

@@ -15,7 +15,7 @@ from shared.storage.azure_tables import AzureRows
 from shared.storage.bell import Bell
 from shared.storage.bell_queue import QueueBells
 from shared.storage.blob_contents import BlobContents
-from shared.storage.connection import Storage, connect
+from shared.storage.connection import Storage, connect_patiently
 from shared.storage.cursor_table import CursorTable
 from shared.storage.desk_store import DeskStore
 from shared.storage.draw_table import DrawTable
@@ -151,7 +151,7 @@ async def ports(request: pytest.FixtureRequest) -> AsyncIterator[Ports]:
     if request.param == "memory":
         yield Ports(MemoryRows(), MemoryBlobs(), MemoryBells(clock), MemoryErrands(clock), clock)
         return
-    storage = connect(request.getfixturevalue("storage_account"), lambda _date: None)
+    storage = connect_patiently(request.getfixturevalue("storage_account"))
     await storage.create_all()
     queues = queues_of(storage, clock)
     rows, blobs = AzureRows(storage.tables), AzureBlobs(storage.blobs)
