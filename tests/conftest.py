@@ -10,7 +10,7 @@ import pytest
 
 from dev.azurite import TEST_KEY, Azurite, account_names, connection_string
 from dev.running.ports import Ports
-from dev.test import PORTS_VARIABLE, storage_for_tests
+from dev.test import ACCOUNTS, PORTS_VARIABLE, storage_for_tests
 from tests.world import World, make_world
 
 LONG = frozenset({"proof", "costs", "browser", "azd"})
@@ -30,10 +30,12 @@ def azurite_ports() -> Iterator[Ports]:
 
 @pytest.fixture(scope="session")
 def accounts(worker_id: str) -> Iterator[str]:
-    """Names of accounts that nobody else uses; each worker has a share."""
-    names = account_names(1500)
-    place = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
-    return iter(names[place * 500 : (place + 1) * 500] if worker_id.startswith("gw") else names)
+    """Names of accounts that nobody else uses: all of a storage of one's own, a share of one that workers share."""
+    names = account_names(ACCOUNTS)
+    if PORTS_VARIABLE not in os.environ or not worker_id.startswith("gw"):
+        return iter(names)
+    workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    return iter(names[int(worker_id.removeprefix("gw")) :: workers])
 
 
 @pytest.fixture
