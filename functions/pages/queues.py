@@ -27,7 +27,10 @@ Id = Annotated[str, msgspec.Meta(max_length=64)]  # a filter that is blank does 
 
 
 class QueueQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Which tickets; `counts` says how many there are in each queue, `part` asks for one piece of the page alone."""
+    """Which tickets; `counts` says how many there are in each queue, `part` asks for one piece of the page alone.
+
+    `moved` is the ticket that the caller has just changed and may see no more.
+    """
 
     view: Literal["open", "unassigned", "mine", "teams", "answered", "overdue", "closed", "all"] = "open"
     order: Literal["", "updated", "created", "due"] = ""
@@ -38,6 +41,7 @@ class QueueQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     cursor: Annotated[str, msgspec.Meta(max_length=200)] = ""
     counts: Literal["", "shown"] = ""
     part: Literal["queue", "counts"] | None = None
+    moved: Annotated[str, msgspec.Meta(pattern="^[0-9]{0,10}$")] = ""
 
     def wanted(self) -> Wanted:
         """As the page has it."""
@@ -57,7 +61,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             return Elsewhere(path="/mine")
         asked: QueueQuery = ask.query
         desk = await app.desks.current()
-        page = _page(desk, ask, asked.wanted())
+        page = replace(_page(desk, ask, asked.wanted()), moved=asked.moved)
         if asked.part != "counts":
             page = await _filled(app, ask, page)
         if asked.part == "counts" or asked.counts:

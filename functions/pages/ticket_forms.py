@@ -108,7 +108,9 @@ def _path(ask: PageAsk, form: str) -> str:
 
 def _back(answer: Answer, done: Done, place: str = "") -> Elsewhere:
     """To the ticket, or to the queues where it is not the agent's to see any more."""
-    return Elsewhere(path="/desk" if answer.ticket is None else f"/desk/tickets/{answer.number}?done={done}{place}")
+    if answer.ticket is None:
+        return Elsewhere(path=f"/desk?moved={answer.number}")
+    return Elsewhere(path=f"/desk/tickets/{answer.number}?done={done}{place}")
 
 
 async def _say(app: App, ask: PageAsk, checks: Checks, form: Saying, command: PostReply | PostNote) -> PageAnswer:

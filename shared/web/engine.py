@@ -37,11 +37,13 @@ def environment(language: str) -> Environment:
     made.globals |= {"asset": address_of, "explain": say.problem, "refusal": say.refusal, "languages": LANGUAGES}
     made.filters |= {
         "moment": _in_zone(times.moment, say.text),
+        "exact": _in_zone(times.exact, say.text),
         "day": _in_zone(times.day, say.text),
         "clock": _in_zone(times.clock, say.text),
         "brief": _briefly(say.text),
         "size": partial(times.size, say=say.text, ngettext=say.counted),
         "span": partial(times.span, say=say.text),
+        "whole_span": partial(times.whole_span, say=say.text),
         "short_day": _plainly(times.short_day, say.text),
         "safe_html": Markup,  # of messages: shared/web/html.py has cleaned it
     }

@@ -63,7 +63,10 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of a queue. `counts` are asked for apart; `is_too_wide`: a department has to be chosen first."""
+    """A page of a queue. `counts` are asked for apart; `is_too_wide`: a department has to be chosen first.
+
+    `moved`: the number of a ticket that the agent has just moved out of sight.
+    """
 
     template: ClassVar[str] = "queue.html"
     wanted: Wanted
@@ -73,6 +76,7 @@ class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
     counts: Mapping[str, Count] | None = None
     has_teams: bool = True
     is_too_wide: bool = False
+    moved: str = ""
 
     @property
     def views(self) -> Sequence[str]:

@@ -20,6 +20,17 @@ def moment(at: datetime, zone: str, say: Say) -> str:
     }
 
 
+def exact(at: datetime, zone: str, say: Say) -> str:
+    """As `moment`, to the second."""
+    local = at.astimezone(zoneinfo.ZoneInfo(zone))
+    return say("%(day)s, %(hour)02d:%(minute)02d:%(second)02d") % {
+        "day": day(at, zone, say),
+        "hour": local.hour,
+        "minute": local.minute,
+        "second": local.second,
+    }
+
+
 def day(at: datetime, zone: str, say: Say) -> str:
     """The day on which it was where the reader is."""
     local = at.astimezone(zoneinfo.ZoneInfo(zone))
@@ -65,6 +76,17 @@ def span(ms: int, say: Say) -> str:
         told = [
             say("%(minutes)d min") % {"minutes": minutes} if minutes else say("%(seconds)d s") % {"seconds": seconds}
         ]
+    return " ".join(filter(None, told))
+
+
+def whole_span(ms: int, say: Say) -> str:
+    """How long something takes, to the second, so that who adds up finds the sum; working time has no days."""
+    seconds = ms // 1000
+    told = [
+        say("%(hours)d h") % {"hours": seconds // 3600} if seconds >= 3600 else "",
+        say("%(minutes)d min") % {"minutes": seconds // 60 % 60} if seconds // 60 % 60 else "",
+        say("%(seconds)d s") % {"seconds": seconds % 60} if seconds % 60 or seconds < 60 else "",
+    ]
     return " ".join(filter(None, told))
 
 

@@ -106,4 +106,5 @@ async def test_who_moves_a_ticket_out_of_sight_comes_to_the_queues(desk: World) 
     await lea.sign_in("Lea")
     form = PageSeen((await lea.get(page_of(number))).text).form(change_of(number, "department"))
     answer = await lea.posted(form.action, {**form.fields, "department": "sales"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk?moved={number}")
+    assert f"Ticket {number} is now where you do not see it" in (await lea.get(answer.headers["location"])).text

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import WITH_AND_WITHOUT, People
-from tests.browser.tickets import opened, until_listed
+from tests.browser.tickets import opened, to_the_note, until_listed
 
 RIGHTS_HOLD_WITHIN = 75  # tries of a fifth of a second: 15 s
 
@@ -42,7 +42,7 @@ async def test_an_agent_finds_claims_answers_notes_changes_and_resolves(
     await page.get_by_role("button", name="Send answer").click()
     await expect(page.get_by_role("article").get_by_text("Which browser is it?")).to_be_visible()
     await expect(page.get_by_role("link", name="plan.txt")).to_be_visible()
-    await page.locator("summary").filter(has_text="Internal note").click()
+    await to_the_note(page)
     await page.get_by_label("Your note").fill("The load balancer, again.")
     await page.get_by_role("button", name="Keep note").click()
     await expect(page.get_by_role("article").get_by_text("The load balancer, again.")).to_be_visible()
@@ -62,7 +62,7 @@ async def test_the_requester_reads_answers_and_never_a_note(people: People, desk
     await ana.goto(f"/desk/tickets/{number}")
     await ana.get_by_label("Your answer").fill("It works again.")
     await ana.get_by_role("button", name="Send answer").click()
-    await ana.locator("summary").filter(has_text="Internal note").click()
+    await to_the_note(ana)
     await ana.get_by_label("Your note").fill("Never say this aloud.")
     await ana.get_by_role("button", name="Keep note").click()
     await expect(ana.get_by_role("article").get_by_text("Never say this aloud.")).to_be_visible()

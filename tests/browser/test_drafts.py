@@ -5,7 +5,7 @@ from playwright.async_api import Page, Route, expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import People
-from tests.browser.tickets import opened
+from tests.browser.tickets import opened, to_the_note
 
 WORDS = "This must not be lost."
 
@@ -64,7 +64,7 @@ async def test_drafts_of_notes_new_tickets_and_requesters_answers_are_gone_when_
 ) -> None:
     ana, pat, number = await people("Ana"), await people("Pat"), await opened(desk, "All kinds")
     await ana.goto(f"/desk/tickets/{number}")
-    await ana.locator("summary").filter(has_text="Internal note").click()
+    await to_the_note(ana)
     await ana.get_by_label("Your note").fill(WORDS)
     await ana.get_by_role("button", name="Keep note").click()
     await expect(ana.get_by_text("Your note is kept.")).to_be_visible()

@@ -1,5 +1,6 @@
 """What a phone, or a low window, shows first."""
 
+import pytest
 from playwright.async_api import expect
 
 from dev.browser.desk import ServedDesk
@@ -27,3 +28,16 @@ async def test_a_low_window_shows_how_much_time_is_left(people: People, desk: Se
     page = await people("Ana", viewport={"width": 1200, "height": 620})
     await page.goto(f"/desk/tickets/{await opened(desk, 'How long?')}")
     await expect(page.get_by_role("link", name="Why?")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (1000, False), (390, False)])
+async def test_answer_and_note_stand_side_by_side_where_there_is_room(
+    people: People, desk: ServedDesk, width: int, is_beside: bool
+) -> None:
+    page = await people("Ana", viewport={"width": width, "height": 800})
+    await page.goto(f"/desk/tickets/{await opened(desk, f'At {width}')}")
+    answer, note = [await one.bounding_box() for one in await page.locator(".write").all()]
+    assert answer and note
+    assert (note["x"] >= answer["x"] + answer["width"]) == is_beside == (note["y"] == answer["y"])
+    await expect(page.get_by_label("Your answer")).to_be_visible()
+    await expect(page.get_by_label("Your note")).to_be_visible(visible=is_beside)

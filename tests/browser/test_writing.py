@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import WITH_AND_WITHOUT, People
-from tests.browser.tickets import opened
+from tests.browser.tickets import opened, to_the_note
 
 MARKED = "about *Locked \\*out\\**: please reset"
 
@@ -83,7 +83,7 @@ async def test_a_text_goes_to_the_caret_is_undone_by_a_key_and_is_kept_as_a_draf
 async def test_a_text_is_inserted_though_the_fragment_fails(people: People, desk: ServedDesk) -> None:
     number, page = await opened(desk, "By the form"), await people("Ana")
     await page.goto(f"/desk/tickets/{number}")
-    await page.locator("summary").filter(has_text="Internal note").click()
+    await to_the_note(page)
     box = page.get_by_label("Your note")
     await box.fill("See this:")
     await page.route("**/*part=canned*", lambda route: route.fulfill(status=204))

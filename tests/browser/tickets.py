@@ -24,3 +24,11 @@ async def until_listed(page: Page, subject: str, where: str = "/desk?order=creat
             return
         await page.wait_for_timeout(200)
     raise AssertionError(subject)
+
+
+async def to_the_note(page: Page) -> None:
+    """The form for a note, opened where it is closed: in a narrow window, and without script."""
+    await page.wait_for_load_state()
+    note = page.locator("details.internal")
+    if await note.get_attribute("open") is None:
+        await note.locator("summary").click()

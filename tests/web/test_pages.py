@@ -92,6 +92,7 @@ def test_times_are_told_in_the_zone_and_language_of_the_reader() -> None:
     assert times.moment(NOON, "UTC", english) == "Nov 25, 2026, 23:30"
     assert times.moment(NOON, "Europe/Berlin", german) == "26. Nov. 2026, 00:30"
     assert times.clock(NOON, "America/New_York", english) == "18:30"
+    assert times.exact(NOON + timedelta(seconds=7), "UTC", english) == "Nov 25, 2026, 23:30:07"
     assert zone_named("Europe/Berlin") == "Europe/Berlin"
     assert zone_named("../../etc/passwd") is None
 
@@ -102,6 +103,17 @@ def test_lists_tell_times_as_short_as_tells_them() -> None:
     assert times.brief(NOON, zone, say, now) == "00:30"
     assert times.brief(NOON - timedelta(hours=1), zone, say, now) == "Nov 25"
     assert times.brief(NOON + timedelta(days=60), zone, say, now) == "Jan 25, 2027"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0, "0 s"), (59, "59 s"), (60, "1 min"), (3600, "1 h"), (3601, "1 h 1 s"), (8 * 3600 + 61, "8 h 1 min 1 s"),
+        (90_000, "25 h"),
+    ],
+)  # fmt: skip
+def test_what_explains_a_sum_is_told_to_the_second(seconds: int, told: str) -> None:
+    assert times.whole_span(seconds * 1000, say_of("en").text) == told
 
 
 @pytest.mark.parametrize(("bytes", "told"), [(1, "1 byte"), (2, "2 bytes"), (2048, "2 KB"), (26_214_400, "25.0 MB")])

@@ -1,4 +1,4 @@
-// What the page of a ticket is better with: a canned text goes where the caret is, and an answer that came in while one
+// What the page of a ticket is better with: both forms are open where there is room, a canned text goes where the caret is, and an answer that came in while one
 // writes counts as seen once it has stood before one's eyes.
 
 // Where a text is put: at the caret; at the end of what was typed after a blank line, as without script.
@@ -98,6 +98,8 @@ const numberOf = (element) => Number(element.id.slice(1));
 const isSeen = (entry) => entry.intersectionRatio > 0.55 || entry.intersectionRect.height > entry.rootBounds.height / 2;
 
 function start() {
+  // Side by side both are open; one below the other, the note is a click away.
+  if (matchMedia("(min-width: 75rem)").matches) document.querySelectorAll(".write").forEach((one) => (one.open = true));
   document.addEventListener("click", insert);
   const thread = document.querySelector("[data-last]");
   const field = document.querySelector("input[name=seen]");
