@@ -69,8 +69,9 @@ async def test_each_gets_what_the_matrix_says(desk: World, contract: object) -> 
     from functions.contract import ROOT, Contract
 
     assert isinstance(contract, Contract)
+    number = await desk.open()
     for person, expected in zip(PEOPLE, EXPECTED[contract.name].split(), strict=True):
-        browser, number = Browser(desk.functions), await desk.open()
+        browser = Browser(desk.functions)
         if person:
             await browser.sign_in(person)
         values = {
@@ -203,5 +204,5 @@ async def test_a_crawl_of_every_link_changes_nothing_but_read_marks(world: World
 
 def without_marks(stored: Stored) -> Stored:
     """What agents have read is all that a look changes."""
-    rows = {table: [one for one in some if one[1].key != SEEN] for table, some in stored.rows.items()}
+    rows = {table: [one for one in some if one.key != SEEN] for table, some in stored.rows.items()}
     return replace(stored, rows=rows)
