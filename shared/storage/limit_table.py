@@ -36,7 +36,7 @@ class LimitTable:
     _last: dict[tuple[str, str], tuple[str, Sequence[_Use]]] = field(default_factory=dict, init=False)
 
     async def take(self, limit: Limit, use: str) -> float:
-        at, use = self.now(), use[:_ID]
+        at, use = self.now(), hashlib.sha256(use.encode()).hexdigest()[:_ID]  # what others chose is never cut
         place = (f"{at + limit.within:%Y-%m-%d}", _key(limit))
         etag, uses = self._last.get(place) or (None, await self._before(f"{at:%Y-%m-%d}", place))
         for _ in range(_TRIES):

@@ -122,6 +122,15 @@ async def test_words_that_look_like_markup_are_shown_as_they_are(browser: Browse
     assert PageSeen(answer.text).form("/open").fields["name"] == hostile
 
 
+async def test_forms_that_begin_alike_are_counted_each(world: World) -> None:
+    """A nonce is the sender's to choose: one cut short let in whoever kept its beginning."""
+    await set_portal(world, opens_by_address=1)
+    browser = Browser(world.functions)
+    form = PageSeen((await browser.get("/open")).text).form("/open").fields
+    sent = [{**form, **STORY, "nonce": f"{'0' * 16}{place:016x}"} for place in range(3)]
+    assert [(await browser.posted("/open", one)).status_code for one in sent] == [303, 429, 429]
+
+
 async def test_too_many_from_one_address_or_place_wait(world: World) -> None:
     await set_portal(world, opens_by_address=2, opens_by_origin=5)
     browser = Browser(world.functions)
