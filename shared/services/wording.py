@@ -1,7 +1,8 @@
 """What notices say: all their words in one place. Short, plain, English.
 
 Until an address is proved, nothing of a mail to it comes from the request: no subject, no name, no message. Nor does an
-agent's answer go there: it may quote the request in ways that nobody can tell.
+agent's answer go there: it may quote the request in ways that nobody can tell. Proved or not, a mail that goes out by itself
+says nothing that a form or a program brought: whoever asks in somebody's name would choose what the desk writes to them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -92,7 +93,8 @@ def to_requester(matter: Matter, link: Link, *, proved: bool) -> Wording:
     if any(said) and effect.kind == "reply":
         first = f"{first.removesuffix('.')}:"
     moved = _MOVED.get(effect.state, "") if effect.state is not None else ""
-    subject = matter.words.subject if proved else ""
+    is_brought = effect.kind == "opened" and matter.by.kind == "key"
+    subject = matter.words.subject if proved and not is_brought else ""
     return _wording(matter, subject or "Your request", [first, *said, moved, way_in(link)])
 
 

@@ -11,7 +11,7 @@ from shared.services.drawing import Link
 from shared.services.mails import LONGEST_SUBJECT, header, mail_of
 from shared.services.plain_text import CUT, LONGEST, plain
 from shared.services.wording import Matter, Wording, to_agent, to_requester
-from tests.factories import ANA, BEN, DESK, NOON, NUMBER, OLGA, PAT, given_to, ticket
+from tests.factories import ANA, BEN, DESK, INTAKE, NOON, NUMBER, OLGA, PAT, given_to, ticket
 
 LINK = Link("https://desk.example.com/link?token=t&number=123456", NOON)
 
@@ -118,6 +118,13 @@ def test_requesters_read_what_became_of_their_request(
     assert wording.subject == f"[#{NUMBER}] {'Down' if proved else 'Your request'}"
     assert ("said" in wording.body) is (proved and kind in ("reply", "pending")), "what they wrote is not sent back"
     assert "Pat" not in wording.body
+
+
+@pytest.mark.parametrize(("by", "subject"), [(INTAKE, "Your request"), (PAT, "Down"), (BEN, "Down")])
+def test_what_goes_out_by_itself_says_nothing_that_a_form_or_a_program_brought(by: Actor, subject: str) -> None:
+    """Anybody can fill in a form in Pat's name: the desk would mail Pat whatever they like."""
+    wording = to_requester(matter("opened", by), LINK, proved=True)
+    assert wording.subject == f"[#{NUMBER}] {subject}"
 
 
 @pytest.mark.parametrize("proved", [True, False])
