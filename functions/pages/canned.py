@@ -7,9 +7,10 @@ import azure.functions as func
 from functions.contract import MOST_WITH_FILES, RouteTable
 from functions.pages.asks import PageAnswer, PageAsk, Shown
 from functions.pages.routes import PageRoutes
+from functions.pages.threads import read_thread
 from functions.pages.ticket_changes import seen_by
 from functions.pages.ticket_forms import Saying, form_of_agent
-from functions.pages.tickets import MOST_ENTRIES, looked_at
+from functions.pages.tickets import looked_at
 from shared.app import App
 from shared.domain.desk import Writing
 from shared.domain.errors import Invalid, NotAllowed
@@ -42,7 +43,7 @@ async def _inserted(app: App, ask: PageAsk, form: Saying) -> Shown:
     if form == "reply":
         seen_by(checks, "seen")
     written: Writing = "markdown" if ask.form.value(f"{form}-format") == "markdown" else "text"
-    thread = await app.reader.thread(ask.number, ask.by, before=None, most=MOST_ENTRIES)
+    thread = await read_thread(app, ask, None)
     values, turned = ask.form.fields, False
     try:
         text = shown_canned(thread.seen, ask.by, ask.form.value(f"{form}-canned"), written)

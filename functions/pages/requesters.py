@@ -10,28 +10,30 @@ from functions.cursors import read_cursor, write_cursor
 from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.pages.checks import Checks, fresh, words
 from functions.pages.routes import PageRoutes
+from functions.pages.threads import read_thread
 from functions.reading import Place
 from shared.app import App
 from shared.domain.commands import PostMessage, SetStatus
-from shared.domain.errors import WrongState
+from shared.domain.errors import NotFound, WrongState
+from shared.domain.events import SAYINGS
 from shared.domain.values import Contact, Message, State
 from shared.services.browsing import Query
 from shared.services.ports import Item
 from shared.services.reading import Seen, Thread
 from shared.services.requests import KeyReused
 from shared.web.event_lines import named
-from shared.web.support_views import MyTickets, Said, TicketLine, TicketPage
-from shared.web.thread_view import days_of
+from shared.web.support_views import MyTickets, OwnEntry, Said, TicketLine, TicketPage
+from shared.web.thread_view import days_of, entry_of
 from shared.web.views import Typed
 
-MOST_ENTRIES = 50
 MOST_LINES = 25
 
 
 class TicketPageQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Which stretch of the thread, and what has just been done; `part` asks for the thread alone."""
+    """Which stretch of the thread or one entry whole, and what has just been done; `part` asks for the thread alone."""
 
     before: Place | None = None
+    entry: Place | None = None
     said: Said | None = None
     part: Literal["thread"] | None = None
 
@@ -54,6 +56,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """The ticket, its thread, and room for an answer."""
         if ask.by.kind == "agent":
             return Elsewhere(path=f"/desk/tickets/{ask.number}")
+        if ask.query.entry is not None and ask.query.part is None:
+            return Shown(view=await _whole(app, ask, ask.query.entry))
         return Shown(view=await _page(app, ask, fresh()))
 
     @at("POST", "t/{number}", access="caller", most_body=MOST_WITH_FILES)
@@ -119,21 +123,29 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
 async def _page(app: App, ask: PageAsk, typed: Typed) -> TicketPage:
     """The ticket: two calls."""
     before = getattr(ask.query, "before", None)
-    thread = await app.reader.thread(ask.number, ask.by, before=before, most=MOST_ENTRIES)
+    thread = await read_thread(app, ask, before)
     asks = ask.by.only is not None and not await _is_proved(app, ask)
     return _view(thread, ask, typed, asks_for_proof=asks)
 
 
+async def _whole(app: App, ask: PageAsk, n: int) -> OwnEntry:
+    """An entry that the page of its ticket shows in part: two calls, and one for a long text. Raises NotFound."""
+    seen, recorded = await app.reader.entry(ask.number, n, ask.by)
+    if not isinstance(recorded.event, SAYINGS):
+        raise NotFound(ask.number)
+    return OwnEntry(number=ask.number, subject=seen.words.subject, entry=entry_of(seen, recorded, whole=True))
+
+
 def _view(thread: Thread, ask: PageAsk, typed: Typed, *, asks_for_proof: bool) -> TicketPage:
-    ticket = thread.seen.ticket
+    ticket, days = thread.seen.ticket, days_of(thread.seen, thread.entries, ask.visitor.zone)
     return TicketPage(
         number=ticket.number,
         subject=thread.seen.words.subject,
         status=named(ticket.status, thread.seen.desk.statuses),
         state=ticket.state,
         opened_at=ticket.created_at,
-        days=days_of(thread.seen, thread.entries, ask.visitor.zone),
-        before=thread.before,
+        days=days.shown,
+        before=days.before or thread.before,
         is_latest=getattr(ask.query, "before", None) is None,
         typed=typed,
         closing=fresh(),

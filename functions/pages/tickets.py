@@ -8,6 +8,7 @@ import msgspec
 from functions.contract import RouteTable
 from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.pages.routes import PageRoutes
+from functions.pages.threads import read_thread
 from functions.reading import Place
 from shared.app import App
 from shared.clock import new_id
@@ -23,7 +24,6 @@ from shared.web.desk_ticket import Looking, desk_ticket, other_ticket
 from shared.web.sla_lines import promises
 from shared.web.ticket_views import CannedShown, DeskTicket, Done, OtherTickets, SlaWhy, WholeEntry
 
-MOST_ENTRIES = 50
 MOST_OTHERS = 20
 
 
@@ -71,7 +71,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
 async def worked_on(app: App, ask: PageAsk, **shown: Any) -> DeskTicket:
     """The page: two calls. `shown` is what `Looking` holds besides who looks."""
     before = getattr(ask.query, "before", None)
-    thread = await app.reader.thread(ask.number, ask.by, before=before, most=MOST_ENTRIES)
+    thread = await read_thread(app, ask, before)
     return looked_at(app, ask, thread, is_latest=before is None, **shown)
 
 

@@ -106,6 +106,11 @@ class Message:
     source: str = ""
     blob: str | None = None
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its text was left where it lies."""
+        return self.blob is not None and not self.source
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:

@@ -87,6 +87,14 @@ class Tickets(Protocol):
         """Events with their words as they read now, long bodies fetched."""
         ...
 
+    async def passages(self, number: str, *, after: int, upto: int) -> list[Recorded]:
+        """As `thread`, long bodies left where they are."""
+        ...
+
+    async def whole(self, entries: Sequence[Recorded]) -> list[Recorded]:
+        """Passages with their long bodies fetched."""
+        ...
+
     async def entry(self, number: str, n: int) -> Recorded | None:
         """One event with its words, a long body not fetched."""
         ...

@@ -1,6 +1,7 @@
 """Reading one ticket: exact, from head and log. Whoever sees views lag behind rings the bell again."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -80,15 +81,27 @@ class Reader:
         desks = await read_versions(self.desks, versions_of(history))
         return explain(history, number, desks, self.now()), desks
 
-    async def thread(self, number: str, by: Actor, *, before: int | None, most: int) -> Thread:
-        """The last `most` entries before event `before`, as the caller may see them: two calls. Raises NotFound."""
+    async def thread(
+        self, number: str, by: Actor, *, before: int | None, most: int, most_bodies: int | None = None
+    ) -> Thread:
+        """The last `most` entries before event `before`, as the caller may see them. Raises NotFound.
+
+        Two calls, and one for each long body among them; at most for the newest `most_bodies`.
+        """
         seen = await self._look(number, by)
         upto = min(seen.ticket.version, before - 1 if before is not None else seen.ticket.version)
         after = max(0, upto - (most if by.kind != "person" else most * WINDOW_OF_PERSONS))
-        recorded = await self.tickets.thread(number, after=after, upto=upto) if upto > 0 else []
-        entries = [one for one in recorded if one.is_shown_to(by)][-most:]
+        passages = await self.tickets.passages(number, after=after, upto=upto) if upto > 0 else []
+        shown = [one for one in passages if one.is_shown_to(by)][-most:]
+        entries = await self._with_bodies(shown, most_bodies)
         rest = entries[0].n if len(entries) == most else after + 1
         return Thread(seen=seen, entries=entries, before=rest if rest > 1 else None)
+
+    async def _with_bodies(self, shown: Sequence[Recorded], most: int | None) -> list[Recorded]:
+        long = [one.n for one in shown if one.message is not None and one.message.is_elsewhere]
+        wanted = set(long if most is None else long[max(0, len(long) - most) :])
+        whole = {one.n: one for one in await self.tickets.whole([one for one in shown if one.n in wanted])}
+        return [whole.get(one.n, one) for one in shown]
 
     async def entry(self, number: str, n: int, by: Actor) -> tuple[Seen, Recorded]:
         """One entry. Raises NotFound."""

@@ -128,10 +128,18 @@ class TicketTable:
         return entries_in(rows)
 
     async def thread(self, number: str, *, after: int, upto: int) -> list[Recorded]:
-        """One range, a blob for each long body, and a call for each entry whose last edit lies outside the range."""
+        """The passages, and a blob for each long body."""
+        return await self.whole(await self.passages(number, after=after, upto=upto))
+
+    async def passages(self, number: str, *, after: int, upto: int) -> list[Recorded]:
+        """One range, and a call for each entry whose last edit lies outside the range."""
         rows, _ = await self.rows.range(TABLE, number, *log_range(after, upto))
         at_hand = {one.n: one for one in entries_in(rows)}
         return list(await asyncio.gather(*(self._as_it_reads(number, one, at_hand) for one in at_hand.values())))
+
+    async def whole(self, entries: Sequence[Recorded]) -> list[Recorded]:
+        """A blob for each long body, side by side; of an edited entry that of the edit alone."""
+        return list(await asyncio.gather(*(self._with_body_as_it_reads(one) for one in entries)))
 
     async def entry(self, number: str, n: int) -> Recorded | None:
         """One event with its words, a long body left where it is: one range of two rows."""
@@ -154,10 +162,14 @@ class TicketTable:
 
     async def _as_it_reads(self, number: str, recorded: Recorded, at_hand: Mapping[int, Recorded]) -> Recorded:
         if not recorded.edits:
-            return await self._with_body(recorded)
+            return recorded
         newest = recorded.edits[-1]
-        last = at_hand.get(newest) or await self.entry(number, newest)
-        return replace(recorded, edited=None if last is None else await self._with_body(last))
+        return replace(recorded, edited=at_hand.get(newest) or await self.entry(number, newest))
+
+    async def _with_body_as_it_reads(self, recorded: Recorded) -> Recorded:
+        if recorded.edited is None:
+            return await self._with_body(recorded)
+        return replace(recorded, edited=await self._with_body(recorded.edited))
 
     async def _with_body(self, recorded: Recorded) -> Recorded:
         words = recorded.event.words

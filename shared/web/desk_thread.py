@@ -8,18 +8,11 @@ from zoneinfo import ZoneInfo
 from shared.domain import events as e
 from shared.domain.events import Recorded
 from shared.domain.values import Message
-from shared.services.plain_text import plain
 from shared.services.reading import Seen
 from shared.web.event_lines import line_of, name_of
-from shared.web.html import to_html
+from shared.web.room import FRAME, FRAME_OF_FILE, MOST_OF_THREAD, newest, told
 from shared.web.thread_view import files_of
 from shared.web.ticket_views import DayOfDesk, Edited, EventLine, EventsShown, SaidShown
-
-MOST_OF_ENTRY = 10_000  # bytes of HTML; what is longer is told in part, and whole on a page of its own
-MOST_OF_THREAD = 28_000
-_PART = 3_000  # characters
-_FRAME = 400  # bytes around an entry, at most
-_FILE = 200
 
 
 def desk_days(seen: Seen, entries: Sequence[Recorded], zone: str, room: int = MOST_OF_THREAD) -> list[DayOfDesk]:
@@ -38,15 +31,14 @@ def first_of(days: Sequence[DayOfDesk]) -> int:
 
 def said(seen: Seen, recorded: Recorded, *, whole: bool = False) -> SaidShown:
     """What somebody said, as it reads now."""
-    event, last, message = recorded.event, recorded.edited, recorded.message or Message()
-    html = to_html(message)
-    is_cut = not whole and len(html.encode()) > MOST_OF_ENTRY
+    event, last = recorded.event, recorded.edited
+    html, is_cut = told(recorded.message or Message(), whole=whole)
     return SaidShown(
         n=recorded.n,
         at=recorded.stamp.at,
         kind="reply" if isinstance(event, e.ReplyPosted) else "note" if isinstance(event, e.NotePosted) else "message",
         by=_writer(seen, recorded),
-        html=to_html(Message(source=plain(message)[:_PART])) if is_cut else html,
+        html=html,
         is_cut=is_cut,
         files=files_of(seen.ticket.number, recorded),
         edited=Edited(by=name_of(seen, last.stamp.by), at=last.stamp.at) if last else None,
@@ -62,14 +54,7 @@ def _writer(seen: Seen, recorded: Recorded) -> str:
 
 def _newest(seen: Seen, entries: Sequence[Recorded], room: int) -> list[SaidShown | EventLine]:
     """From the last backwards until the page is full; one at least."""
-    shown: list[SaidShown | EventLine] = []
-    for some in reversed(_together(entries)):
-        one = _shown(seen, some)
-        room -= _size(one)
-        if room < 0 and shown:
-            break
-        shown.append(one)
-    return shown[::-1]
+    return newest((_shown(seen, some) for some in reversed(_together(entries))), _size, room)
 
 
 def _together(entries: Sequence[Recorded]) -> list[list[Recorded]]:
@@ -93,9 +78,9 @@ def _shown(seen: Seen, some: Sequence[Recorded]) -> SaidShown | EventLine:
 
 def _size(one: SaidShown | EventLine) -> int:
     if isinstance(one, EventLine):
-        return _FRAME // 2 + len((one.by + one.value + one.was).encode())
-    around = sum(_FILE + len(file.name.encode()) for file in one.files) + sum(map(_size, one.lines))
-    return _FRAME + len(one.html.encode()) + around
+        return FRAME // 2 + len((one.by + one.value + one.was).encode())
+    around = sum(FRAME_OF_FILE + len(file.name.encode()) for file in one.files) + sum(map(_size, one.lines))
+    return FRAME + len(one.html.encode()) + around
 
 
 def _folded(some: Sequence[SaidShown | EventLine]) -> Iterator[SaidShown | EventsShown]:

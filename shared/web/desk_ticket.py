@@ -13,8 +13,9 @@ from shared.domain.values import Actor, Permission
 from shared.services.reading import Seen, Thread
 from shared.web.canned_lists import canned_choices, size_of
 from shared.web.changes import changes_of, statuses_for
-from shared.web.desk_thread import MOST_OF_THREAD, desk_days, first_of, said
+from shared.web.desk_thread import desk_days, first_of, said
 from shared.web.event_lines import named
+from shared.web.room import MOST_OF_THREAD
 from shared.web.ticket_views import Asks, ClockShown, DeskTicket, Done, OtherTicket, Trouble, Why, WritingForm
 from shared.web.views import Typed
 

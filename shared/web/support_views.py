@@ -71,13 +71,14 @@ class FileShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the thread; `what` says what an event did."""
+    """One entry of the thread; `what` says what an event did. `is_cut`: there is more of it than is shown."""
 
     n: int
     at: datetime
     kind: Literal["message", "reply", "event"]
     by: str
     html: str = ""
+    is_cut: bool = False
     files: Sequence[FileShown] = ()
     is_edited: bool = False
     what: What = ""
@@ -112,6 +113,15 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     def is_solved(self) -> bool:
         """Whether an answer opens it again."""
         return self.state.is_solved
+
+
+class OwnEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the own ticket, whole."""
+
+    template: ClassVar[str] = "ticket_entry.html"
+    number: str
+    subject: str
+    entry: EntryShown
 
 
 class TicketLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.domain import events as e
@@ -9,17 +10,26 @@ from shared.domain.events import Recorded
 from shared.domain.values import Actor
 from shared.services.reading import Seen
 from shared.web.event_lines import named
-from shared.web.html import to_html
+from shared.web.room import FRAME, FRAME_OF_FILE, MOST_OF_THREAD, newest, told
 from shared.web.support_views import DayShown, EntryShown, FileShown, What
 
 
-def days_of(seen: Seen, entries: Sequence[Recorded], zone: str) -> list[DayShown]:
-    """The entries, day by day where the reader is."""
+class Days(NamedTuple):
+    """What has room, and before which event that stands which has not; None where all has."""
+
+    shown: list[DayShown]
+    before: int | None
+
+
+def days_of(seen: Seen, entries: Sequence[Recorded], zone: str) -> Days:
+    """The newest of the entries, as many as have room in a page, day by day where the reader is."""
     local = ZoneInfo(zone)
-    shown = [one for one in entries if not _goes_without_saying(one)]
-    days = groupby(shown, key=lambda one: one.stamp.at.astimezone(local).date())
+    told = [one for one in entries if not _goes_without_saying(one)]
+    shown = newest((entry_of(seen, one) for one in reversed(told)), _size, MOST_OF_THREAD)
+    days = groupby(shown, key=lambda one: one.at.astimezone(local).date())
     found = [list(some) for _, some in days]
-    return [DayShown(at=some[0].stamp.at, entries=[_entry(seen, one) for one in some]) for some in found]
+    before = shown[0].n if len(shown) < len(told) else None
+    return Days([DayShown(at=some[0].at, entries=some) for some in found], before)
 
 
 def _goes_without_saying(recorded: Recorded) -> bool:
@@ -27,20 +37,27 @@ def _goes_without_saying(recorded: Recorded) -> bool:
     return type(recorded.event) is e.StatusChanged and recorded.stamp.by.kind == "person"
 
 
-def _entry(seen: Seen, recorded: Recorded) -> EntryShown:
+def entry_of(seen: Seen, recorded: Recorded, *, whole: bool = False) -> EntryShown:
+    """One entry; a long one in part, unless the `whole` of it is wanted."""
     event, message = recorded.event, recorded.message
     saying = message is not None and isinstance(event, e.SAYINGS)
+    html, is_cut = told(message, whole=whole) if message is not None and saying else ("", False)
     return EntryShown(
         n=recorded.n,
         at=recorded.stamp.at,
         kind="event" if not saying else "reply" if isinstance(event, e.ReplyPosted) else "message",
         by=_name(seen, recorded.stamp.by),
-        html=to_html(message) if message is not None and saying else "",
+        html=html,
+        is_cut=is_cut,
         files=files_of(seen.ticket.number, recorded),
         is_edited=recorded.edited is not None,
         what=_what(event),
         status=named(event.status, seen.desk.statuses) if isinstance(event, e.StatusChanged) else "",
     )
+
+
+def _size(one: EntryShown) -> int:
+    return FRAME + len(one.html.encode()) + sum(FRAME_OF_FILE + len(file.name.encode()) for file in one.files)
 
 
 def _what(event: e.Event) -> What:

@@ -1,5 +1,6 @@
 """A ticket as its requester has it: read, answered with files, closed as solved, opened again; and the own list."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -191,3 +192,35 @@ async def test_a_part_asked_for_by_who_is_not_signed_in_any_more_leads_nowhere(d
     number = await desk.open()
     for path in (f"/t/{number}?part=thread", "/mine?part=list"):
         assert (await browser.client.get(path)).status_code == 401
+
+
+async def test_long_texts_are_told_in_part_and_whole_elsewhere_and_a_page_stays_small(
+    desk: World, pat: Browser
+) -> None:
+    number, api = await desk.open(), desk.client()
+    for n in range(12):
+        reply = {"message": f"{'many words ' * (900 * (n % 4 + 1))}the end of {n}"}
+        assert (await api.post(f"tickets/{number}/replies", json=reply)).status_code == 201
+    seen, path = set[str](), f"/t/{number}"
+    while path:
+        page = await pat.get(path)
+        assert len(page.content) < 60 * 1024
+        links = PageSeen(page.text).links
+        for rest in [one for one in links if "entry=" in one]:
+            whole = await pat.client.get(rest)
+            assert whole.status_code == 200 and f"/t/{number}#e" in whole.text
+            seen |= set(re.findall("the end of [0-9]+", whole.text))
+        seen |= set(re.findall("the end of [0-9]+", page.text))
+        path = next((one for one in links if "before=" in one), "")
+    assert seen == {f"the end of {n}" for n in range(12)}, "nothing is out of reach"
+
+
+@pytest.mark.parametrize("n", ["99", "4", "5"])
+async def test_only_what_was_said_in_public_is_shown_whole(desk: World, pat: Browser, n: str) -> None:
+    number, api = await desk.open(), desk.client()
+    await api.post(f"tickets/{number}/claim")
+    await api.post(f"tickets/{number}/notes", json={"message": "Between us"})
+    await api.put(f"tickets/{number}/status", json={"status": "pending"})
+    answer = await pat.client.get(f"/t/{number}?entry={n}")
+    assert answer.status_code == 404 and "Between us" not in answer.text
+    assert (await pat.client.get(f"/t/{number}?entry=x")).status_code == 422

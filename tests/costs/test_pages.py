@@ -60,6 +60,20 @@ async def test_a_ticket_page_costs_two_however_long_its_thread(world: World, pat
     assert (await cost(pat, f"/t/{number}?part=thread")).calls == 2
 
 
+async def test_a_ticket_page_costs_two_and_no_more_than_two_long_texts_whatever_was_written(
+    world: World, pat: Browser
+) -> None:
+    number, api = await world.open(), world.client()
+    for _ in range(4):
+        await api.post(f"tickets/{number}/notes", json={"message": "n" * 40_000})
+    assert (await cost(pat, f"/t/{number}")).calls == 2, "who may not see a text does not have it read"
+    for _ in range(4):
+        await api.post(f"tickets/{number}/replies", json={"message": "r" * 40_000})
+    for path in (f"/t/{number}", f"/t/{number}?part=thread"):
+        assert (await cost(pat, path)).calls == 2 + 2
+    assert (await cost(pat, f"/t/{number}?entry=6")).calls == 2 + 1
+
+
 async def test_the_own_list_costs_one(world: World, pat: Browser) -> None:
     await world.open()
     for path in ("/mine", "/mine?view=closed"):

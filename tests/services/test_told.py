@@ -111,7 +111,7 @@ async def test_one_that_is_proved_is_told_of_the_own_words_and_of_the_quotes(des
     pat = Contact(name="Pat", email="pat@example.com")
     told = to(await opened(desk, *EVERYTHING, **{**WORDS, "requester": pat}), "pat@example.com")
     assert sum(CANARY in one["body"] for one in told) == 6, "the replies, and what was asked"
-    opened_by_form, *later = sorted(told, key=lambda one: not one["about"].split("-")[2] == "opened")
+    opened_by_form, *later = sorted(told, key=lambda one: one["about"].split("-")[2] != "opened")
     assert opened_by_form["subject"].endswith("] Your request"), "who opened it in Pat's name chose the subject"
     assert all(one["subject"].endswith(f"{CANARY} again") for one in later)
     assert f"{CANARY} note" not in str(told) and f"{CANARY} comment" not in str(told)
