@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.values import Actor
@@ -11,14 +11,15 @@ from shared.services.drawing import Drawer
 from shared.services.effect_ports import Mail
 from shared.services.link_mail import link_mail
 from shared.services.mail_ports import Mailer, MailLater, MailRefused, Pace
-from shared.services.ports import Clock, Desks, Head, StorageDown, Tickets
+from shared.services.ports import Clock, Conflict, Desks, Head, NewId, StorageDown, Tickets
 from shared.services.sessions import Sessions
 from shared.services.tokens import Token
-from shared.services.web_ports import AskErrand, AskErrands, Vault
+from shared.services.web_ports import Asked, AskErrand, AskErrands, Questions, Vault
 
 log = logging.getLogger("zerodesk.link")
 ASK_LIVES = timedelta(days=1)
 LATER_S = 300.0  # until a mail is tried again that its carrier could not take
+SOON_S = 1.0  # until one looks again who lost a race
 MOST_TICKETS = 20  # that a guest sees by the links opened in one browser
 
 
@@ -39,9 +40,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Every step may run twice: what is asked again is asked once, and a repeat of the answer draws another secret."""
+    """Every step may run twice: what is asked again is asked once, and who answers says so before drawing a secret.
+
+    Between claim and answer lies one mail: only who dies there has it sent again, with another secret.
+    """
 
     vault: Vault
+    questions: Questions
     drawer: Drawer
     errands: AskErrands
     sessions: Sessions
@@ -50,7 +55,9 @@ class Links:
     mailer: Mailer
     pace: Pace
     now: Clock
+    new_id: NewId
     later_s: float  # until it is tried again where storage was away
+    lives_s: float  # longer than any function lives
 
     async def ask(self, question: Question) -> None:
         """Write the question down and queue its place: the same two calls, whether or not there is such a ticket."""
@@ -96,18 +103,42 @@ class Links:
             await self.drawer.end_all(ticket, guest.id, own.slot if own else None)
 
     async def _answer(self, errand: AskErrand) -> bool:
-        asked = await self.vault.get("ask", errand.ask)
-        if not asked:
+        asked = await self.questions.asked(errand.ask)
+        if asked is None:
             return False  # answered before, or over
-        head = await self.tickets.head(asked["ticket"])
-        belongs = head is not None and head.words.email.lower() == asked["email"].lower()
-        if head is not None and belongs and is_address(head.words.email):
-            wait_s = await self.pace.take() or await self._carried(errand, head)
-            if wait_s:
-                await self.errands.send(errand, delay_s=wait_s)
-                return False
-        await self.vault.blank("ask", errand.ask)  # not dropped: a repeat of the question would be another one
-        return belongs
+        head = await self.tickets.head(asked.ticket)
+        if head is None or not _belongs(asked, head):
+            await self._forget(errand)
+            return False
+        wait_s = self._left_s(asked) or await self.pace.take() or await self._claimed(errand, asked, head)
+        if wait_s:
+            await self.errands.send(errand, delay_s=wait_s)
+        return not wait_s
+
+    async def _claimed(self, errand: AskErrand, asked: Asked, head: Head) -> float:
+        """In how many seconds to look again, as there was no answer, or another is giving it; 0 where it is given."""
+        mine = replace(asked, by=self.new_id(), until=self.now() + timedelta(seconds=self.lives_s))
+        claim = await self.questions.claim(errand.ask, mine)
+        if claim is None or claim.by != mine.by:
+            return max(self._left_s(claim) if claim else 0, SOON_S)
+        try:
+            wait_s = await self._carried(errand, head)
+        except (StorageDown, Conflict):
+            await self._let_go(errand, claim)  # the next need not wait
+            raise
+        await (self._let_go(errand, claim) if wait_s else self._forget(errand))
+        return wait_s
+
+    async def _let_go(self, errand: AskErrand, claim: Asked) -> None:
+        await self.questions.claim(errand.ask, replace(claim, by="", until=None))
+
+    async def _forget(self, errand: AskErrand) -> None:
+        """Not dropped: a repeat of the question would be another one."""
+        await self.vault.blank("ask", errand.ask)
+
+    def _left_s(self, asked: Asked) -> float:
+        """Seconds until the one who claimed it cannot live any more."""
+        return 0 if asked.until is None else max(0, (asked.until - self.now()).total_seconds())
 
     async def _carried(self, errand: AskErrand, head: Head) -> float:
         """In how many seconds to try again: 0 where it went out, or never will."""
@@ -127,6 +158,11 @@ class Links:
         """The mail with a link drawn for it: nobody else ever holds its secret."""
         link = await self.drawer.draw(head.ticket.number, head.ticket.requester)
         return link_mail(head, errand.ask.hash, link, self.now(), (await self.desks.current()).name)
+
+
+def _belongs(asked: Asked, head: Head) -> bool:
+    """Whether the address is the ticket's, and one that mail can be sent to."""
+    return head.words.email.lower() == asked.email.lower() and is_address(head.words.email)
 
 
 def _tickets(ticket: str, person: str, known: Actor | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from shared.services.tokens import Slot
@@ -28,6 +28,29 @@ class Vault(Protocol):
 
     async def drop_days(self, last: str) -> int:
         """Everything of the days up to this one, or as much of it as one look finds; how many rows that were."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question for a link that waits for its answer: what it names, and who answers it now, alive until then."""
+
+    ticket: str
+    email: str
+    by: str = ""
+    until: datetime | None = None
+    etag: str = field(default="", compare=False)
+
+
+class Questions(Protocol):
+    """Questions for links, each answered by one at a time."""
+
+    async def asked(self, slot: Slot) -> Asked | None:
+        """None for one that is answered, or that there never was."""
+        ...
+
+    async def claim(self, slot: Slot, mine: Asked) -> Asked | None:
+        """One write, where it still is as it was read; where somebody was faster, what stands there."""
         ...
 
 

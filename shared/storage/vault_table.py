@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import batched, groupby
 
 import msgspec
 
 from shared.services.ports import Conflict
 from shared.services.tokens import Slot
-from shared.services.web_ports import Held, TokenKind
+from shared.services.web_ports import Asked, Held, TokenKind
 from shared.storage.names import TABLES
-from shared.storage.rows import Delete, Insert, Op, Put, Replace, RowMissing, Rows, Values
+from shared.storage.rows import Delete, Insert, Op, Put, Replace, Row, RowMissing, Rows, Value, Values
 
 TABLE = TABLES["web"]
 HELD = "held"
@@ -27,6 +28,26 @@ def token_key(kind: TokenKind, hash: str) -> str:
 def owner_partition(*names: str) -> str:
     """The partition of whoever is known by these names; it sorts behind all days."""
     return f"o!{hashlib.sha256('\0'.join(names).encode()).hexdigest()}"
+
+
+def encode_asked(asked: Asked) -> Values:
+    """The columns of a question; who claimed it, until somebody lets go."""
+    values: dict[str, Value] = {"ticket": asked.ticket, "email": asked.email}
+    if asked.until is not None:
+        values |= {"by": asked.by, "until": asked.until.isoformat()}
+    return values
+
+
+def decode_asked(row: Row) -> Asked:
+    """A question from its row."""
+    until = row.values.get("until")
+    return Asked(
+        ticket=str(row.values["ticket"]),
+        email=str(row.values["email"]),
+        by=str(row.values.get("by", "")),
+        until=None if until is None else datetime.fromisoformat(str(until)),
+        etag=row.etag,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,18 @@ class VaultTable:
             for some in batched(rows, _MOST_AT_ONCE, strict=False):
                 await self._delete(day, [row.key for _, row in some])
         return len(found)
+
+    async def asked(self, slot: Slot) -> Asked | None:
+        row = await self.rows.get(TABLE, slot.day, token_key("ask", slot.hash))
+        return decode_asked(row) if row is not None and row.values else None
+
+    async def claim(self, slot: Slot, mine: Asked) -> Asked | None:
+        op = Replace(token_key("ask", slot.hash), encode_asked(mine), mine.etag)
+        try:
+            (etag,) = await self.rows.transact(TABLE, slot.day, [op])
+        except Conflict:
+            return await self.asked(slot)
+        return replace(mine, etag=etag)
 
     async def held(self, ticket: str, person: str) -> Held:
         row = await self.rows.get(TABLE, owner_partition(ticket, person), HELD)

@@ -9,7 +9,7 @@ import pytest
 from shared.services.marks import MOST_MARKS, Mark, Marks, ReadMarks
 from shared.services.ports import Conflict
 from shared.services.tokens import Slot, Token
-from shared.services.web_ports import Held, Limit
+from shared.services.web_ports import Asked, Held, Limit
 from tests.contract.conftest import Ports
 
 TOKEN = Token("2026-12-01", "0" * 32)
@@ -33,6 +33,21 @@ async def test_what_was_made_blank_is_there_and_says_nothing(ports: Ports) -> No
         await ports.vault.blank("ask", TOKEN.slot)
     await ports.vault.put("ask", TOKEN.slot, {"email": "pat@example.com"})
     assert await ports.vault.get("ask", TOKEN.slot) == {}
+
+
+async def test_of_two_who_claim_a_question_one_is_first_and_the_other_learns_who(ports: Ports) -> None:
+    vault, noon = ports.vault, datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+    assert await vault.asked(TOKEN.slot) is None
+    await vault.put("ask", TOKEN.slot, {"ticket": "123456", "email": "pat@example.com"})
+    asked = await vault.asked(TOKEN.slot)
+    assert asked == Asked(ticket="123456", email="pat@example.com")
+    claims = [await vault.claim(TOKEN.slot, replace(asked, by=name, until=noon)) for name in ("one", "two")]
+    assert claims[0] == claims[1] == await vault.asked(TOKEN.slot) == replace(asked, by="one", until=noon)
+    assert claims[0] is not None
+    assert await vault.claim(TOKEN.slot, replace(claims[0], by="", until=None)) == asked, "it lets go"
+    await vault.blank("ask", TOKEN.slot)
+    assert await vault.asked(TOKEN.slot) is None
+    assert await vault.claim(TOKEN.slot, claims[0]) is None, "it was answered meanwhile"
 
 
 async def test_days_that_are_over_go_whole_and_no_other(ports: Ports) -> None:

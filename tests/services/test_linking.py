@@ -1,6 +1,9 @@
 """Answers to questions for links, where storage fails in between: one link at least, and nobody learns anything."""
 
+import asyncio
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +11,7 @@ from shared.services.linking import Question
 from shared.services.tokens import Token
 from shared.storage.rows import Op
 from tests.memory_world import MemoryWorld
+from tests.services.faults import Died, OnTheRow
 
 QUESTION = Question(nonce="0" * 32, number="", email="pat@example.com", trace="")
 
@@ -74,8 +78,9 @@ async def test_storage_that_fails_once_anywhere_delays_the_link_and_loses_none(
         desk.rows.fault = fails
         await desk.answer_all()
         desk.rows.fault = lambda _what, _partition, _ops: None
-        desk.clock.turn(seconds=60)
-        await desk.answer_all()
+        for _ in range(2):  # where nobody knows whether a claim was written, its time has to pass
+            desk.clock.turn(seconds=desk.app.links.lives_s)
+            await desk.answer_all()
         assert desk.asks.waiting == []
     tokens = [Token.read(link) for link in desk.links()]
     assert len(tokens) >= 4 and all(tokens)
@@ -89,3 +94,41 @@ async def test_a_mail_that_was_sent_before_its_sender_died_is_sent_again_with_an
     assert await desk.answer_all() == [True]
     (link,) = desk.links()
     assert await desk.app.links.open(link, None) is not None, "the last one holds; both have one Message-ID"
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_one_question_sent_often_and_answered_by_many_at_once_is_one_mail_with_a_link_that_holds(
+    desk: Desk, seed: int
+) -> None:
+    number = await desk.open()
+    await desk.follow_all()
+    for _ in range(6):
+        await desk.app.links.ask(replace(QUESTION, number=number))
+    desk.rows.yields = desk.blobs.yields = random.Random(seed)
+    sent = await asyncio.gather(*(desk.instance().links.answer(one) for one in desk.asks.take()))
+    desk.rows.yields = desk.blobs.yields = None
+    assert sent.count(True) == 1
+    for _ in range(2):  # who was not first looks again
+        desk.clock.turn(seconds=desk.app.links.lives_s)
+        assert True not in await desk.answer_all()
+    assert desk.asks.waiting == []
+    (link,) = desk.links()
+    assert [count for name, count in desk.blobs.sent.items() if "-link" in name] == [1]
+    assert await desk.app.links.open(link, None) is not None
+
+
+@pytest.mark.parametrize("row", ["link:", "held"])
+async def test_who_dies_between_claim_and_mail_is_followed_by_another_when_nobody_can_live_so_long(
+    desk: Desk, row: str
+) -> None:
+    await ask(desk)
+    (errand,) = desk.asks.take()
+    desk.rows.fault = OnTheRow(row, "died")
+    with pytest.raises(Died):
+        await desk.app.links.answer(errand)
+    assert not await desk.app.links.answer(errand), "nobody knows that it is dead"
+    assert await desk.answer_all() == [], "and it looks again when it must be"
+    desk.clock.turn(seconds=desk.app.links.lives_s)
+    assert await desk.answer_all() == [True]
+    (link,) = desk.links()
+    assert await desk.app.links.open(link, None) is not None
