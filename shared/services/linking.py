@@ -89,8 +89,10 @@ class Links:
         if known == Actor(kind="person", id=person) and known.only is None:
             return ticket, None
         actor = Actor(kind="person", id=person, only=_tickets(ticket, person, known))
-        session = await self.sessions.begin(actor, instead_of=cookie)
+        session = await self.sessions.begin(actor)
         await self.drawer.hold(ticket, person, session=session.slot)
+        if cookie is not None:
+            await self._end_old(cookie)
         return ticket, session
 
     async def end_all(self, guest: Actor, cookie: str | None) -> None:
@@ -101,6 +103,14 @@ class Links:
         own = Token.read(cookie) if cookie else None
         for ticket in guest.only or ():
             await self.drawer.end_all(ticket, guest.id, own.slot if own else None)
+
+    async def _end_old(self, cookie: str) -> None:
+        """Last, when nothing else can fail: until then it is what the browser has. What stays is held, and so can be
+        ended."""
+        try:
+            await self.sessions.end(cookie)
+        except StorageDown as away:
+            log.warning("a session goes on that another took the place of: %s", away)
 
     async def _answer(self, errand: AskErrand) -> bool:
         asked = await self.questions.asked(errand.ask)

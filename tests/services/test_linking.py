@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from shared.services.linking import Question
+from shared.services.ports import StorageDown
 from shared.services.tokens import Token
 from shared.storage.rows import Op
 from tests.memory_world import MemoryWorld
@@ -132,3 +133,48 @@ async def test_who_dies_between_claim_and_mail_is_followed_by_another_when_nobod
     assert await desk.answer_all() == [True]
     (link,) = desk.links()
     assert await desk.app.links.open(link, None) is not None
+
+
+async def opened(desk: Desk, number: str, cookie: str | None) -> str:
+    """The cookie of a browser that opened a new link to a ticket."""
+    found = await desk.app.links.open(await token_to(desk, number), cookie)
+    assert found is not None and found[0] == number and found[1] is not None
+    return found[1].text
+
+
+async def token_to(desk: Desk, number: str) -> str:
+    head = await desk.app.tickets.head(number)
+    assert head is not None
+    link = await desk.app.links.drawer.draw(number, head.ticket.requester)
+    return link.url.split("token=")[1].split("&")[0]
+
+
+async def tickets_of(desk: Desk, cookie: str) -> tuple[str, ...]:
+    """What a session sees, for an instance that did not know it before."""
+    known = await desk.instance().sessions.known(cookie)
+    return () if known is None or known.only is None else known.only
+
+
+@pytest.mark.parametrize("fault", ["down", "lost"])
+@pytest.mark.parametrize("row", ["session:", "held"])
+async def test_storage_that_fails_while_another_link_is_opened_leaves_the_browser_what_it_sees(
+    desk: Desk, row: str, fault: str
+) -> None:
+    first, second = [await desk.open() for _ in range(2)]
+    cookie, link = await opened(desk, first, None), await token_to(desk, second)
+    desk.rows.fault = OnTheRow(row, fault)
+    with pytest.raises(StorageDown):
+        await desk.app.links.open(link, cookie)
+    assert await tickets_of(desk, cookie) == (first,)
+    cookie = await opened(desk, second, cookie)
+    assert await tickets_of(desk, cookie) == (first, second)
+
+
+@pytest.mark.parametrize("fault", ["down", "lost"])
+async def test_storage_that_fails_when_the_old_session_ends_does_not_keep_the_new_one_from_its_browser(
+    desk: Desk, fault: str
+) -> None:
+    first, second = [await desk.open() for _ in range(2)]
+    cookie = await opened(desk, first, None)
+    desk.rows.fault = OnTheRow("session:", fault, skips=1)
+    assert await tickets_of(desk, await opened(desk, second, cookie)) == (first, second)
