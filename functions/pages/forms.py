@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import azure.functions as func
 
 from functions.attachments import MOST_FILES, MOST_NAME, TYPE, AttachmentBody
-from functions.contract import Contract
+from functions.contract import MOST_BODY, Contract
 from functions.downloads import UNKNOWN
 from functions.json_text import Malformed
 from functions.problems import NoLength, TooLarge, WrongType
@@ -50,6 +50,8 @@ def read_form(contract: Contract, req: func.HttpRequest) -> Form:
     if kind == b"multipart/form-data":
         return _Parts.read(raw, options.get(b"boundary", b""))
     if kind == b"application/x-www-form-urlencoded":
+        if len(raw) > MOST_BODY:  # unescaping takes a second for every few million bytes, and holds up everybody
+            raise TooLarge(f"a form that brings no files has at most {MOST_BODY} bytes")
         return Form(fields=_pairs(raw))
     raise WrongType("a form is multipart/form-data or application/x-www-form-urlencoded")
 
