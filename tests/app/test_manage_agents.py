@@ -9,6 +9,7 @@ from functions import serve
 from shared.domain.desk import Agent
 from shared.storage.names import QUEUES, poison_of
 from tests.app.browser import Browser, PageSeen, path_of, signed_in
+from tests.app.staff import change_desk
 from tests.app.stored import everything_in
 from tests.world import World, second_app
 
@@ -195,3 +196,14 @@ async def test_an_agent_who_is_not_there_is_no_page(olga: Browser) -> None:
     for id in ("nobody", "Vera", "%3Cscript%3E"):
         assert (await olga.client.get(f"/manage/agents/{id}")).status_code == 404
         assert (await olga.posted(f"/manage/agents/{id}", form)).status_code == 404
+
+
+async def test_an_agent_of_a_desk_of_very_many_departments_is_saved(world: World, olga: Browser) -> None:
+    desk = await world.app.desks.fresh()
+    branches = {f"d{n}": replace(desk.departments["support"], name=f"Branch {n}") for n in range(250)}
+    await change_desk(world, agents={}, keys={}, departments=branches)
+    world.clock.turn(seconds=20)
+    form = PageSeen((await olga.client.get(VERA)).text).form(VERA).fields
+    answer = await olga.posted(VERA, {**form, "roles.d249": "all-access"})
+    assert answer.status_code == 303, len(form)
+    assert (await agent(world)).roles["d249"] == "all-access"
