@@ -126,6 +126,8 @@ async def _say(app: App, ask: PageAsk, checks: Checks, form: Saying, command: Po
         return Shown(view=await worked_on(app, ask, typed={form: checks.typed()}, newer=newer), status=409)
     except KeyReused:
         checks.problems["form"] = "sent"
+    except NotAllowed:
+        checks.problems[f"{form}-status"] = "not-allowed"  # who still has the form may write, so it is the status
     except Invalid as error:
         checks.problems[f"{form}-{error.field}"] = error.code
     else:

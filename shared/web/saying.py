@@ -60,6 +60,8 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         ),
         ("reply", "missing"): _("Please write an answer."),
         ("note", "missing"): _("Please write a note."),
+        ("reply-status", "not-allowed"): _("As the ticket stands now, you may not give it this status."),
+        ("note-status", "not-allowed"): _("As the ticket stands now, you may not give it this status."),
         ("agent", "not-allowed"): _("Somebody on leave or without access to this department cannot have the ticket."),
         ("due", "not-allowed"): _("A due date lies in the future."),
         ("due", "format"): _("Please enter a date and a time, as in 2027-03-01 09:00."),

@@ -1,8 +1,12 @@
 """Two agents on one ticket: whoever comes second sees what the first one did before anything of theirs counts."""
 
-from tests.app.browser import Browser, PageSeen
+import pytest
+
+from shared.domain.desk import Agent, Role
+from shared.domain.values import Permission
+from tests.app.browser import Browser, PageSeen, signed_in
 from tests.app.desk_pages import change_of, changed, page_of
-from tests.app.staff import COLLEAGUE
+from tests.app.staff import COLLEAGUE, change_desk
 from tests.app.stored import events_of
 from tests.world import World
 
@@ -121,3 +125,21 @@ async def test_a_solved_ticket_says_so_to_who_did_not_know(desk: World, ana: Bro
     assert answer.status_code == 409 and "solved meanwhile" in answer.text
     page = await changed(ana, number, "status", "open")
     assert "Ana opened the ticket again" in page.text
+
+
+@pytest.mark.parametrize("form", ["reply", "note"])
+async def test_words_whose_status_may_not_be_set_any_more_are_kept(world: World, form: str) -> None:
+    answers = Role(name="Answers", permissions=frozenset({Permission.REPLY, Permission.NOTE}))
+    nia = Agent(name="Nia", email="nia@example.com", roles={"online-banking": "answers"})
+    await change_desk(world, roles={"answers": answers}, agents={"nia": nia}, keys={})
+    number, browser = await world.open(), await signed_in(world, "Nia")
+    page, path = await browser.get(page_of(number)), f"{page_of(number)}/{form}"
+    await changed(await signed_in(world, "Ana"), number, "status", "resolved")
+    before = await events_of(world, number)
+    shown = await browser.send(page, path, **{form: "An hour of work", f"{form}-status": "pending"})
+    seen = PageSeen(shown.text)
+    assert shown.status_code == 422 and seen.invalid == [f"{form}-status"]
+    assert seen.form(path).fields[form] == "An hour of work"
+    assert await events_of(world, number) == before
+    assert (await browser.send(shown, path)).status_code == 200
+    assert (await events_of(world, number))[len(before) :][0].startswith(f"ticket.{form}")
