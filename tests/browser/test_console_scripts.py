@@ -1,6 +1,9 @@
 """What the console's scripts do to a page: drafts that come back, regions that stay up to date, keys that reach."""
 
-from playwright.async_api import Page, expect
+import asyncio
+import re
+
+from playwright.async_api import Page, Route, expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import People
@@ -139,3 +142,30 @@ async def test_a_status_that_was_only_chosen_comes_back_with_the_words(people: P
     await page.reload()
     await expect(page.get_by_text(BACK)).to_be_visible()
     await expect(page.get_by_label("Status afterwards").first).to_have_value("hold")
+
+
+async def slowed(page: Page, part: str) -> None:
+    """A line on which that piece of a page takes a while."""
+
+    async def later(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route(lambda url: f"part={part}" in url, later)
+
+
+async def test_what_is_pressed_again_while_its_piece_of_the_page_comes_is_done_once(
+    people: People, desk: ServedDesk
+) -> None:
+    page, number, asked = await people("Ana"), await opened(desk, "On a slow line"), list[str]()
+    await page.goto(f"/desk/tickets/{number}")
+    for part in ("canned", "others"):
+        await slowed(page, part)
+    page.on("request", lambda request: asked.append(request.url))
+    await page.get_by_label("Canned text").first.select_option(label="Ask whether it is solved")
+    await page.get_by_role("button", name="Insert").first.dblclick()
+    await expect(page.get_by_label("Your answer")).to_have_value(re.compile("^Hello Pat,"))
+    link = page.get_by_role("link", name="Other tickets")
+    await link.dblclick()
+    await expect(link).to_have_attribute("aria-expanded", "true")
+    assert [one.partition("part=")[2].partition("&")[0] for one in asked if "part=" in one] == ["canned", "others"]

@@ -105,6 +105,8 @@ async function openPart(event) {
     link.setAttribute("aria-expanded", "false");
     return;
   }
+  if (link.ariaBusy) return; // pressed again while it is on its way
+  link.ariaBusy = "true";
   try {
     const answer = await ask(`${link.pathname}?part=${link.dataset.part}`);
     if (answer.status !== 200) throw new Error(answer.status);
@@ -114,6 +116,8 @@ async function openPart(event) {
     link.setAttribute("aria-expanded", "true");
   } catch {
     location.assign(link.href);
+  } finally {
+    link.ariaBusy = null;
   }
 }
 

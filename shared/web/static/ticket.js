@@ -57,6 +57,8 @@ async function insert(event) {
   const name = button.dataset.canned;
   const { [name]: box, [`${name}-canned`]: choice, [`${name}-format`]: format } = button.form.elements;
   if (!choice.value) return choice.focus();
+  if (button.ariaBusy) return; // pressed again while the text is on its way
+  button.ariaBusy = "true";
   try {
     const query = new URLSearchParams({ part: "canned", canned: choice.value, format: format.value });
     const answer = await fetch(`${location.pathname.match(/^.*?[/]tickets[/][0-9]+/)[0]}?${query}`, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000) });
@@ -69,6 +71,8 @@ async function insert(event) {
     tell(button.form.querySelector("[data-turned]"), isTurned);
   } catch {
     button.form.requestSubmit(button);
+  } finally {
+    button.ariaBusy = null;
   }
 }
 
