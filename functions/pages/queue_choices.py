@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from functions.pages.queue_lines import Named
 from shared.domain.access import agent_of, has_access, is_admin
 from shared.domain.desk import DeskDocument
 from shared.domain.values import Actor
+from shared.web.offered import offered
 from shared.web.views import Choice
-
-MOST_OFFERED = 150  # of each: a page stays small on a desk of thousands
 
 
 def choices_for(desk: DeskDocument, by: Actor, chosen: Mapping[str, str]) -> Mapping[str, Sequence[Choice]]:
@@ -16,9 +16,9 @@ def choices_for(desk: DeskDocument, by: Actor, chosen: Mapping[str, str]) -> Map
     within = [chosen["department"]] if "department" in chosen else departments
     agents = [id for id, one in desk.agents.items() if one.active and any(has_access(one, each) for each in within)]
     return {
-        "department": _named(departments, {id: one.name for id, one in desk.departments.items()}),
-        "team": _named(desk.teams, {id: one.name for id, one in desk.teams.items()}),
-        "agent": _named(agents, {id: one.name for id, one in desk.agents.items()}),
+        "department": _named(departments, desk.departments, chosen.get("department")),
+        "team": _named(desk.teams, desk.teams, chosen.get("team")),
+        "agent": _named(agents, desk.agents, chosen.get("agent")),
         "priority": [
             Choice(id=id, name=one.name) for id, one in sorted(desk.priorities.items(), key=lambda one: one[1].urgency)
         ],
@@ -32,7 +32,11 @@ def _departments(desk: DeskDocument, by: Actor) -> Collection[str]:
     return [id for id in agent.roles if id in desk.departments]
 
 
-def _named(ids: Collection[str], names: Mapping[str, str]) -> list[Choice]:
-    """In the order of their names."""
-    found = sorted((Choice(id=id, name=names[id]) for id in ids), key=lambda one: one.name.lower())
-    return found[:MOST_OFFERED]
+def _named(ids: Collection[str], among: Mapping[str, Named], chosen: str | None) -> Sequence[Choice]:
+    """In the order of their names; what is chosen stays chosen, whether it would be offered or not."""
+    found = sorted((Choice(id=id, name=among[id].name) for id in ids), key=lambda one: one.name.lower())
+    if chosen is None:
+        return offered(found)
+    if chosen not in ids:
+        found.append(Choice(id=chosen, name=among[chosen].name if chosen in among else chosen))
+    return offered(found, chosen)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,7 +10,7 @@ import pytest
 
 from shared.domain.desk import Agent, Department
 from tests.app.browser import MOST_PAGE, Browser, PageSeen, path_of, signed_in
-from tests.app.staff import change_desk
+from tests.app.staff import AGENTS, change_desk, hire
 from tests.world import STORY, World
 
 HOSTILE = "\"'<b>&" * 50
@@ -106,6 +107,18 @@ async def test_filters_narrow_a_queue_and_stay_chosen(world: World, ana: Browser
     assert numbers_in(page) == [] and "No ticket here fits your filters" in page.text
     assert "/desk?view=open" in PageSeen(page.text).links
     assert numbers_in(await ana.get("/desk?department=nowhere")) == []
+
+
+@pytest.mark.parametrize("agent", ["zoe", "gus", "nobody-here"])
+async def test_a_filter_stays_chosen_that_would_not_be_offered(world: World, ana: Browser, agent: str) -> None:
+    await hire(world)
+    many = {f"a{n}": replace(AGENTS["gus"], name=f"Agent {n:04}", active=True) for n in range(300)}
+    await change_desk(world, agents={**many, "zoe": replace(many["a0"], name="Zoe")}, keys={})
+    world.clock.turn(seconds=20)
+    page = await ana.get(f"/desk?agent={agent}&department=support")
+    fields = PageSeen(page.text).form("/desk").fields
+    assert (fields["agent"], fields["department"]) == (agent, "support")
+    assert 'value="a0"' in page.text and 'value="a299"' not in page.text
 
 
 async def test_the_order_is_the_one_that_was_asked_for(world: World, ana: Browser) -> None:
