@@ -11,6 +11,7 @@ from shared.domain.ticket import Ticket
 from shared.domain.values import Actor, Permission, State
 from shared.services.reading import Seen
 from shared.web.event_lines import named
+from shared.web.offered import MOST_OFFERED, offered
 from shared.web.ticket_views import Change, What
 from shared.web.views import Choice, Typed
 
@@ -64,13 +65,15 @@ def _change(what: What, seen: Seen, by: Actor, zone: str, again: Typed | None, n
     options = _OPTIONS[what](seen, by, held) if what in _OPTIONS else None
     if options is not None and now and now not in {one.id for one in options}:
         options = [*options, Choice(id=now, name=named(now, _among(desk, what)))]  # an agent on leave, what is over
+    shown = None if options is None else offered(options, now, again.value(what) if again else now)
     is_mine = Permission.EDIT in held if options is None else len(options) > 1
     return Change(
         what=what,
         now=now,
         shown=now if options is None else named(now or None, _among(desk, what)),
         when=ticket.due_at if what == "due" else None,
-        options=options,
+        options=shown,
+        left_out=len(options or ()) - len(shown or ()),
         is_mine=is_mine and not (what == "due" and ticket.state.is_solved),
         typed=again or Typed(nonce=nonce, values={what: now}),
     )
@@ -114,10 +117,13 @@ def _teams(seen: Seen, _by: Actor, held: frozenset[Permission]) -> list[Choice]:
 
 
 def _agents(seen: Seen, _by: Actor, held: frozenset[Permission]) -> list[Choice]:
-    """Those to whom the ticket can be given: there, and with access to its department."""
+    """Those to whom the ticket can be given: there, and with access to its department; of very many its team first."""
     able = {id: one for id, one in seen.desk.agents.items() if one.is_available}
     found = [Choice(id=id, name=one.name) for id, one in able.items() if has_access(one, seen.ticket.department)]
-    return _holders(seen.ticket, held, seen.ticket.agent, sorted(found, key=lambda one: one.name.casefold()))
+    found.sort(key=lambda one: one.name.casefold())
+    if len(found) > MOST_OFFERED:  # whoever is not among the first can be reached by giving it to their team
+        found.sort(key=lambda one: seen.ticket.team not in able[one.id].teams)
+    return _holders(seen.ticket, held, seen.ticket.agent, found)
 
 
 def _holders(ticket: Ticket, held: frozenset[Permission], now: str | None, found: list[Choice]) -> list[Choice]:

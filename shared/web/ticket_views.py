@@ -74,8 +74,8 @@ class DayOfDesk(msgspec.Struct, frozen=True, kw_only=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A value of the ticket as it is, and what the reader may make of it.
 
-    `options` are None where it is typed and not chosen; `is_mine`: may be changed by who looks. `now` is the value in
-    the words of its form.
+    `options` are None where it is typed and not chosen, and of very many the first: `left_out` are not among them.
+    `is_mine`: may be changed by who looks. `now` is the value in the words of its form.
     """
 
     what: What
@@ -83,6 +83,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     shown: str
     when: datetime | None = None
     options: Sequence[Choice] | None = None
+    left_out: int = 0
     is_mine: bool = False
     typed: Typed
 

@@ -1,7 +1,11 @@
 """A ticket as agents see it: who asks, how it stands, what was said and done, and who has no forms."""
 
-from tests.app.browser import Browser, PageSeen, forms_in, path_of
-from tests.app.desk_pages import page_of
+import re
+from dataclasses import replace
+
+from tests.app.browser import Browser, PageSeen, forms_in, path_of, signed_in
+from tests.app.desk_pages import change_of, changed, page_of
+from tests.app.staff import change_desk
 from tests.app.stored import everything_in
 from tests.world import World
 
@@ -151,3 +155,18 @@ async def test_a_form_of_who_is_signed_out_leads_back_to_its_page(desk: World) -
     answer = await stranger.posted(f"{page_of(number)}/reply", {"token": stranger.cookies["form"]})
     assert answer.headers["location"] == f"/sign-in?next=%2Fdesk%2Ftickets%2F{number}"
     assert (await stranger.client.get(f"{page_of(number)}?part=thread")).status_code == 401
+
+
+async def test_the_page_on_a_desk_of_very_many_agents_stays_small_and_says_so(world: World) -> None:
+    desk, number, ana = await world.app.desks.fresh(), await world.open(), await signed_in(world, "Ana")
+    many = {f"a{n}": replace(desk.agents["ben"], name=f"Agent {n:04}", teams=(), entra=None) for n in range(1500)}
+    zoe = replace(many["a0"], name="Zoe", teams=("online-banking",))
+    await change_desk(world, agents={**many, "zoe": zoe}, keys={})
+    world.clock.turn(seconds=20)
+    page = await ana.get(page_of(number))
+    assert 'value="zoe"' in page.text and 'value="a0"' in page.text and 'value="a1499"' not in page.text
+    assert re.search(r"Those of the ticket.s team come first\. 1\d{3} more are not shown\.", page.text)
+    await changed(ana, number, "team", "")
+    await world.client("local-admin").put(f"tickets/{number}/assignment", json={"agent": "a1499"})
+    form = PageSeen((await ana.get(page_of(number))).text).form(change_of(number, "agent"))
+    assert form.fields["agent"] == "a1499", "who has the ticket stands in the list, wherever their name comes"
