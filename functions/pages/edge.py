@@ -39,6 +39,7 @@ HTML = "text/html"
 NOT_KEPT = "no-store"
 VARIES = "Accept-Language"  # not by cookie: who comes back would get another form, and send it again
 ASKED_AGAIN = "private, no-cache"
+READS = ("GET", "HEAD")  # a write from another site comes without our cookie, and its answer must not replace it
 
 type PageHandler = Callable[[PageAsk], Awaitable[PageAnswer]]
 
@@ -48,22 +49,25 @@ async def serve_page(
 ) -> func.HttpResponse:
     """Run a handler and write its page; whatever happens inside, the answer is a page of ours."""
     with running(app, "request", trace_of(context), "inside", action=contract.name) as run:
-        token = form_token(app, req)
-        answer = await _guarded(app, contract, handler, req, token or new_id(), run.trace)
+        kept, is_read = form_token(app, req), req.method in READS
+        visitor = replace(unknown_visitor(app, req, kept or new_id()), may_choose=is_read or kept is not None)
+        answer = await _guarded(app, contract, handler, req, visitor, run.trace)
+        if kept is None and is_read and answer.status_code != 303:
+            form = cookies.cookie(cookies.FORM, visitor.token, is_secure=not app.is_local)
+            answer.headers.add("Set-Cookie", form)
         say_what(run, contract, req, answer)
     return guard(answer, OWN_FILES)
 
 
 async def _guarded(
-    app: App, contract: Contract, handler: PageHandler, req: func.HttpRequest, token: str, trace: str
+    app: App, contract: Contract, handler: PageHandler, req: func.HttpRequest, visitor: Visitor, trace: str
 ) -> func.HttpResponse:
-    visitor = unknown_visitor(app, req, token)
     try:
         async with asyncio.timeout(LONGEST_S):
             known = await who_looks(app, req)
             visitor = await visitor_as(app, visitor, known)
             ask = _ask(app, contract, req, visitor, known, trace)
-            return _written(app, ask, await handler(ask))
+            return _written(ask, await handler(ask))
     except NotSignedIn as error:
         return _to_sign_in(req) if "part" not in req.params else _refused(error, visitor, trace)
     except TimeoutError as error:
@@ -103,16 +107,13 @@ def _form(contract: Contract, req: func.HttpRequest, visitor: Visitor) -> Form:
     return form
 
 
-def _written(app: App, ask: PageAsk, given: PageAnswer) -> func.HttpResponse:
+def _written(ask: PageAsk, given: PageAnswer) -> func.HttpResponse:
     if isinstance(given, Elsewhere):
         answer = func.HttpResponse(b"", status_code=303, headers={"Location": given.path, "Cache-Control": NOT_KEPT})
     else:
         answer = _page(ask, given)
     for one in given.cookies:
         answer.headers.add("Set-Cookie", one)
-    if form_token(app, ask.req) is None and not isinstance(given, Elsewhere):
-        form = cookies.cookie(cookies.FORM, ask.visitor.token, is_secure=not app.is_local)
-        answer.headers.add("Set-Cookie", form)
     return answer
 
 

@@ -58,6 +58,22 @@ async def test_a_refused_form_leads_to_the_page_that_it_stands_on(browser: Brows
         assert PageSeen(refused.text).form("/language").fields["back"] == "/"
 
 
+async def test_a_page_that_fails_as_the_first_one_of_all_has_a_form_that_works(browser: Browser) -> None:
+    missing = await browser.get("/nowhere")
+    assert missing.status_code == 404
+    assert path_of(await browser.send(missing, "/language", language="de")) == "/nowhere"
+    assert browser.cookies["lang"] == "de"
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.com", "http://localhost"])
+async def test_a_write_without_our_cookie_gets_none_which_would_replace_the_one_that_was_not_sent_along(
+    browser: Browser, origin: str
+) -> None:
+    refused = await browser.posted("/status", {"token": "0" * 32}, headers={"Origin": origin})
+    assert refused.status_code == 403 and "set-cookie" not in refused.headers
+    assert not PageSeen(refused.text).forms
+
+
 async def test_a_form_that_came_back_offers_none_since_going_there_would_lose_what_was_typed(browser: Browser) -> None:
     again = await browser.send(await browser.get("/status"), "/status", email="pat")
     assert again.status_code == 422
