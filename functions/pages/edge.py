@@ -19,6 +19,7 @@ from functions.headers import OWN_FILES, guard
 from functions.origins import require_our_origin
 from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.pages.forms import Form, read_form
+from functions.pages.places import place_of
 from functions.pages.visitors import form_token, unknown_visitor, visitor_as
 from functions.problems import BUG, Forged, NoSuchMethod, kind_of, retry_after
 from functions.runs import running, say_what
@@ -154,6 +155,7 @@ def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
     path, number = urlsplit(req.url).path, req.route_params.get("number", "")
     to = f"/status?{urlencode({'number': number})}"
     if not is_number(number) or path.startswith("/desk/"):
-        page = f"/desk/tickets/{number}" if is_number(number) else path
+        here = path if req.method in READS else urlsplit(place_of(req)).path
+        page = f"/desk/tickets/{number}" if is_number(number) else here
         to = f"/sign-in?{urlencode({'next': page})}"
     return func.HttpResponse(b"", status_code=303, headers={"Location": to, "Cache-Control": NOT_KEPT})

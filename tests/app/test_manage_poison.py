@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
+
 from shared.storage.names import QUEUES, poison_of
-from tests.app.browser import Browser, PageSeen
+from tests.app.browser import Browser, PageSeen, path_of
 from tests.world import World
 
 VERA = "/manage/agents/vera"
@@ -72,3 +74,19 @@ async def test_a_queue_that_is_not_there_is_no_page(olga: Browser) -> None:
     form = PageSeen((await olga.get(VERA)).text).form(VERA).fields
     for queue in ("nothing", poison_of(BELLS)):
         assert (await olga.posted(f"{POISON}/{queue}", form)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"), [(f"http://localhost{POISON}?said=sent&sent=1", POISON), ("", "/"), ("http://[", "/")]
+)
+async def test_who_was_signed_out_meanwhile_is_led_back_to_the_page_and_not_to_its_form(
+    world: World, olga: Browser, referer: str, page: str
+) -> None:
+    await poison(world, "one")
+    fields = PageSeen((await olga.get(POISON)).text).form(f"{POISON}/{BELLS}").fields
+    olga.client.cookies.delete("session")
+    headers = {"Origin": "http://localhost", "Referer": referer}
+    asked = await olga.post(f"{POISON}/{BELLS}", fields, headers=headers)
+    back = await olga.send(asked, "/sign-in", who="agent:olga")
+    assert (back.status_code, path_of(back)) == (200, page)
+    assert "sent again." not in back.text
