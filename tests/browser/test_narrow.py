@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import WITH_AND_WITHOUT, People
+from tests.browser.looking import sideways
 from tests.browser.tickets import opened, until_listed
 
 
@@ -41,3 +42,23 @@ async def test_answer_and_note_stand_side_by_side_where_there_is_room(
     assert (note["x"] >= answer["x"] + answer["width"]) == is_beside == (note["y"] == answer["y"])
     await expect(page.get_by_label("Your answer")).to_be_visible()
     await expect(page.get_by_label("Your note")).to_be_visible(visible=is_beside)
+
+
+async def test_a_long_name_of_a_file_makes_no_page_wider_than_its_window(people: People, desk: ServedDesk) -> None:
+    ana, pat, number = await people("Ana"), await people("Pat"), await opened(desk, "Statement")
+    name = "Kontoauszug_November_2026_Online_Banking_final.pdf"
+    await ana.goto(f"/desk/tickets/{number}")
+    await ana.get_by_label("Your answer").fill("Here it is.")
+    await ana.locator("#reply-files").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": b"%PDF"})
+    await ana.get_by_role("button", name="Send answer").click()
+    for page, path in ((ana, f"/desk/tickets/{number}"), (pat, f"/t/{number}")):
+        await page.goto(path)
+        await expect(page.get_by_role("link", name=name)).to_be_visible()
+        assert await sideways(page) == []
+
+
+async def test_a_long_name_of_somebody_to_be_makes_the_page_no_wider_than_its_window(people: People) -> None:
+    page = await people()
+    await page.goto("/sign-in")
+    await page.locator(".people button").first.evaluate("(one) => (one.firstChild.textContent = 'W'.repeat(100))")
+    assert await sideways(page) == []
