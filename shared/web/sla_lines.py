@@ -23,22 +23,36 @@ def promises(instances: Sequence[Instance], desks: Versions) -> list[PromiseShow
 
 def _promise(one: Instance, desks: Versions) -> PromiseShown:
     clock, spent = one.clock, one.intervals
-    stretches = [Stretch(start=it.start, stop=it.stop, why=it.why, ms=(it.stop - it.start) // _MS) for it in spent]
+    stretches = _stretches(spent)
+    earlier, listed = stretches[:-MOST_TOLD], stretches[-MOST_TOLD:]
     scale = _Scale.over(one)
     return PromiseShown(
         n=clock.n,
         plan=named(clock.policy, desks[clock.desk].slas),
         target_ms=clock.target_ms,
-        counted_ms=one.counted_ms,
+        counted_ms=_counted_ms(stretches),
         start=clock.started_at,
         stop=clock.stopped_at,
         deadline=clock.deadline,
         verdict=clock.verdict,
-        stretches=stretches[-MOST_TOLD:],
-        earlier=max(0, len(stretches) - MOST_TOLD),
+        stretches=listed,
+        earlier=len(earlier),
+        earlier_ms=_counted_ms(earlier),
         paths=[(why, path) for why in _HEIGHTS if (path := _path(why, spent, scale))],
         deadline_x=None if clock.deadline is None else scale.x(clock.deadline),
     )
+
+
+def _stretches(spent: Sequence[Interval]) -> list[Stretch]:
+    """From second to second, as their ends are shown: so what is shown adds up. What is shorter is left out."""
+    ends = [(it.start.replace(microsecond=0), it.stop.replace(microsecond=0), it.why) for it in spent]
+    return [
+        Stretch(start=start, stop=stop, why=why, ms=(stop - start) // _MS) for start, stop, why in ends if stop > start
+    ]
+
+
+def _counted_ms(stretches: Sequence[Stretch]) -> int:
+    return sum(one.ms for one in stretches if one.why == "hours")
 
 
 class _Scale:

@@ -197,7 +197,7 @@ class WholeEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of time that counted, or why it did not."""
+    """A stretch of time that counted, or why it did not; its ends are whole seconds."""
 
     start: datetime
     stop: datetime
@@ -218,6 +218,7 @@ class PromiseShown(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     stretches: Sequence[Stretch]
     earlier: int  # stretches before those that are told
+    earlier_ms: int  # of them that counted
     paths: Sequence[tuple[WhyCounted, str]]
     deadline_x: int | None
 
