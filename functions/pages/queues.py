@@ -41,7 +41,7 @@ class QueueQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     cursor: Annotated[str, msgspec.Meta(max_length=200)] = ""
     counts: Literal["", "shown"] = ""
     part: Literal["queue", "counts"] | None = None
-    moved: Annotated[str, msgspec.Meta(pattern="^[0-9]{0,10}$")] = ""
+    moved: Annotated[str, msgspec.Meta(pattern="^[0-9]{0,12}$")] = ""
 
     def wanted(self) -> Wanted:
         """As the page has it."""
@@ -97,8 +97,10 @@ async def _filled(app: App, ask: PageAsk, page: QueuePage) -> QueuePage:
         if error.field == "view":  # more lists than one page reads
             return replace(page, is_too_wide=True)
         raise
+    # A list follows a little later; what the page says of the ticket is so already.
+    listed = [item for item in found.items if item.ticket.number != page.moved]
     return replace(
         page,
-        lines=[queue_line(found.desk, item, marks.of(item.ticket), now) for item in found.items],
+        lines=[queue_line(found.desk, item, marks.of(item.ticket), now) for item in listed],
         next=None if found.next is None else write_cursor(found.next),
     )

@@ -65,7 +65,7 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a queue. `counts` are asked for apart; `is_too_wide`: a department has to be chosen first.
 
-    `moved`: the number of a ticket that the agent has just moved out of sight.
+    `moved`: the number of a ticket that the agent has just moved out of sight, and that no line is of.
     """
 
     template: ClassVar[str] = "queue.html"

@@ -107,4 +107,8 @@ async def test_who_moves_a_ticket_out_of_sight_comes_to_the_queues(desk: World) 
     form = PageSeen((await lea.get(page_of(number))).text).form(change_of(number, "department"))
     answer = await lea.posted(form.action, {**form.fields, "department": "sales"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/desk?moved={number}")
-    assert f"Ticket {number} is now where you do not see it" in (await lea.get(answer.headers["location"])).text
+    assert page_of(number) in PageSeen((await lea.get("/desk")).text).links, "the list has not followed yet"
+    queue = await lea.get(answer.headers["location"])
+    assert f"Ticket {number} is now where you do not see it" in queue.text
+    assert page_of(number) not in PageSeen(queue.text).links
+    assert (await lea.get("/desk?moved=123456789012")).status_code == 200, "a number has up to twelve digits"
