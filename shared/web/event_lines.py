@@ -25,8 +25,10 @@ _STANDS: Mapping[type[e.Event], Happened] = {
 
 def line_of(seen: Seen, recorded: Recorded) -> EventLine:
     """A change as it is told."""
-    told = _TOLD[type(recorded.event)](seen, recorded.event)
-    return EventLine(n=recorded.n, at=recorded.stamp.at, by=name_of(seen, recorded.stamp.by), **told)
+    event, stamp = recorded.event, recorded.stamp
+    is_own = isinstance(event, e.TicketReleased) and stamp.by.kind == "agent" and stamp.by.id == event.agent
+    told = _gave_back(seen, event) if is_own else _TOLD[type(event)](seen, event)
+    return EventLine(n=recorded.n, at=stamp.at, by=name_of(seen, stamp.by), **told)
 
 
 def name_of(seen: Seen, actor: Actor) -> str:
@@ -56,6 +58,11 @@ def _assigned(seen: Seen, event: e.TicketAssigned) -> dict[str, Any]:
 
 def _released(seen: Seen, event: e.TicketReleased) -> dict[str, Any]:
     return {"what": "released", "value": _holders(seen, event)}
+
+
+def _gave_back(seen: Seen, event: e.TicketReleased) -> dict[str, Any]:
+    """By the agent who had it; a team that had it too is named."""
+    return {"what": "gave-back", "value": named(event.team, seen.desk.teams)}
 
 
 def _holders(seen: Seen, event: e.TicketAssigned | e.TicketReleased) -> str:

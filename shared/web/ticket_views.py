@@ -15,9 +15,9 @@ from shared.web.views import Choice, Typed
 
 type What = Literal["status", "priority", "department", "team", "agent", "plan", "topic", "due", "subject"]
 type Happened = Literal[
-    "claimed", "assigned", "answered-and-got", "given-back", "drawn", "released", "transferred", "status", "resolved",
-    "closed", "reopened", "marked-answered", "marked-unanswered", "priority", "plan", "topic", "due", "renamed",
-    "edited", "warned", "overdue",
+    "claimed", "assigned", "answered-and-got", "given-back", "drawn", "released", "gave-back", "transferred", "status",
+    "resolved", "closed", "reopened", "marked-answered", "marked-unanswered", "priority", "plan", "topic", "due",
+    "renamed", "edited", "warned", "overdue",
 ]  # fmt: skip
 type Why = Literal["taken", "solved", "away"]
 type Done = Literal["replied", "noted", "changed", "claimed", "released"]

@@ -97,6 +97,7 @@ async def test_claimed_and_released_with_one_click(desk: World, ana: Browser) ->
     assert "The ticket is yours" in page.text and "with Ana" in page.text
     page = await ana.send(page, f"{page_of(number)}/release")
     assert "with nobody yet" in page.text
+    assert "Ana gave the ticket back" in page.text and "from Ana" not in page.text
     ticket = (await desk.client().get(f"tickets/{number}")).json()
     assert (ticket["agent"], ticket["team"]["id"]) == (None, "online-banking")
 
