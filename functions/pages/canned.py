@@ -53,8 +53,7 @@ async def _inserted(app: App, ask: PageAsk, form: Saying) -> Shown:
         checks.problems[f"{form}-canned"] = "not-found"
     is_done = not checks.problems
     typed = replace(checks.typed(), nonce=nonce, values=values) if is_done else checks.typed()
-    done = {"inserted": is_done, "turned": turned, "has_lost_files": bool(ask.form.files)}
-    view = looked_at(app, ask, thread, typed={form: typed}, **done)
+    view = looked_at(app, ask, thread, typed={form: typed}, inserted=is_done, turned=turned)
     if not view.offers(form):
         raise NotAllowed("this needs a permission that you do not have in this department")
     return Shown(view=view, status=200 if is_done else 422)

@@ -54,7 +54,8 @@ class Checks:
 
     def typed(self) -> Typed:
         """The form again, to be sent anew."""
-        return Typed(nonce=new_id(), values=self.form.fields, problems=dict(self.problems))
+        lost = bool(self.form.files)
+        return Typed(nonce=new_id(), values=self.form.fields, problems=dict(self.problems), has_lost_files=lost)
 
 
 def fresh(**values: str | None) -> Typed:

@@ -93,7 +93,7 @@ def _may_open(desk: DeskDocument, ask: PageAsk) -> bool:
 
 def _form(desk: DeskDocument, ask: PageAsk, typed: Typed) -> OpenForm:
     topics = [Choice(id=id, name=one.name) for id, one in _offered(desk, ask).items()]
-    return OpenForm(typed=typed, topics=topics, asks_who=_asks_who(ask), has_lost_files=bool(ask.form.files))
+    return OpenForm(typed=typed, topics=topics, asks_who=_asks_who(ask))
 
 
 def _offered(desk: DeskDocument, ask: PageAsk) -> Mapping[str, Topic]:

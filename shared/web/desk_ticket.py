@@ -41,7 +41,6 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Why | None = None
     inserted: bool = False
     turned: bool = False
-    has_lost_files: bool = False
 
 
 def desk_ticket(thread: Thread, look: Looking) -> DeskTicket:
@@ -121,7 +120,6 @@ def _writing(form: str, seen: Seen, look: Looking, *, may: bool) -> WritingForm 
         is_asked_for=typed is not None,
         is_inserted=typed is not None and look.inserted,
         is_turned=typed is not None and look.turned,
-        has_lost_files=typed is not None and look.has_lost_files,
     )
 
 

@@ -30,7 +30,6 @@ class OpenForm(msgspec.Struct, frozen=True, kw_only=True):
     typed: Typed
     topics: Sequence[Choice]
     asks_who: bool
-    has_lost_files: bool = False
     wait: int = 0
 
 

@@ -110,8 +110,7 @@ class WritingForm(msgspec.Struct, frozen=True, kw_only=True):
     """The form of a reply or a note, the statuses that can be set with it, and the canned texts for it.
 
     `seen`: up to which event its writer has seen the ticket. `is_asked_for`: it was just sent and is shown again;
-    `is_inserted`: with a canned text in it, which made markdown of it if it `is_turned`, and without the files that
-    were chosen if it `has_lost_files`.
+    `is_inserted`: with a canned text in it, which made markdown of it if it `is_turned`.
     """
 
     typed: Typed
@@ -121,7 +120,6 @@ class WritingForm(msgspec.Struct, frozen=True, kw_only=True):
     is_asked_for: bool = False
     is_inserted: bool = False
     is_turned: bool = False
-    has_lost_files: bool = False
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):

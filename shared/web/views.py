@@ -9,12 +9,14 @@ import msgspec
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """What was typed into a form, and what is wrong with it: field -> code, as the API names them.
 
-    `nonce` makes one command of it, however often it is sent.
+    `nonce` makes one command of it, however often it is sent. `has_lost_files`: files were sent with it, which no page
+    can choose again.
     """
 
     nonce: str
     values: Mapping[str, str] = msgspec.field(default_factory=dict)
     problems: Mapping[str, str] = msgspec.field(default_factory=dict)
+    has_lost_files: bool = False
 
     def value(self, name: str) -> str:
         """What stands in a field."""

@@ -29,6 +29,23 @@ async def test_who_answers_second_sees_the_first_answer_before_sending(desk: Wor
     assert (await events_of(desk, number))[len(before) :] == ["ticket.reply-posted", "ticket.resolved"]
 
 
+LOST = "The files that you had chosen are not kept."
+CHOSEN = ("log.txt", b"words", "text/plain")
+
+
+async def test_files_that_were_chosen_are_said_to_be_lost_where_a_form_comes_back(
+    desk: World, ana: Browser, ben: Browser
+) -> None:
+    number = await desk.open()
+    form, reply, note = await ana.get(page_of(number)), f"{page_of(number)}/reply", f"{page_of(number)}/note"
+    assert (await ana.send(form, reply, CHOSEN, reply=" ")).text.count(LOST) == 1
+    assert (await ana.send(form, note, CHOSEN, note=" ")).text.count(LOST) == 1
+    assert (await ana.send(form, reply, reply=" ")).text.count(LOST) == 0
+    await ben.send(await ben.get(page_of(number)), reply, reply="Ben was faster")
+    shown = await ana.send(form, reply, CHOSEN, reply="See attached")
+    assert shown.status_code == 409 and shown.text.count(LOST) == 1
+
+
 async def test_a_form_that_comes_back_for_something_else_has_not_shown_the_answer_that_came_meanwhile(
     desk: World, ana: Browser, ben: Browser
 ) -> None:

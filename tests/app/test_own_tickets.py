@@ -104,6 +104,15 @@ async def test_what_is_wrong_with_an_answer_is_said_at_its_field(desk: World, pa
     assert await everything_in(desk) == before
 
 
+async def test_files_that_were_chosen_are_said_to_be_lost_with_a_form_that_comes_back(
+    desk: World, pat: Browser
+) -> None:
+    number = await desk.open()
+    file = ("screen.png", b"\x89PNG", "image/png")
+    shown = await pat.send(await pat.get(f"/t/{number}"), f"/t/{number}", file, message=" ")
+    assert shown.status_code == 422 and "The files that you had chosen are not kept." in shown.text
+
+
 async def test_a_ticket_that_is_closed_for_good_says_so_and_keeps_the_words(world: World) -> None:
     pat = Browser(world.functions)
     await pat.sign_in("Pat")

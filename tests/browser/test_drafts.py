@@ -79,3 +79,22 @@ async def test_drafts_of_notes_new_tickets_and_requesters_answers_are_gone_when_
     await expect(pat.get_by_text("Your answer is with us")).to_be_visible()
     for page in (ana, pat):
         assert await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+
+
+async def test_a_draft_that_comes_back_without_its_files_says_so(people: People, desk: ServedDesk) -> None:
+    page, number = await people("Ana"), await opened(desk, "With a file")
+    lost = page.get_by_text("The files with it are not kept")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Your answer").fill(WORDS)
+    await page.locator("#reply-files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    await to_the_note(page)
+    await page.get_by_label("Your note").fill("By the way")
+    await page.get_by_role("button", name="Keep note").click()
+    await expect(page.get_by_text("Your note is kept.")).to_be_visible()
+    await expect(page.get_by_label("Your answer")).to_have_value(WORDS)
+    await expect(lost).to_be_visible()
+    await page.get_by_role("button", name="Discard it").click()
+    await page.get_by_label("Your answer").fill("Without")
+    await page.reload()
+    await expect(page.get_by_label("Your answer")).to_have_value("Without")
+    await expect(lost).to_have_count(0)

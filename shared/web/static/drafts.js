@@ -1,5 +1,6 @@
 // What is typed into a form with data-draft survives a reload, an ended session and a lost race. It stays in this
 // browser, apart for each who signs in, until they sign out, or a page says by data-done that what was sent has arrived.
+// Files cannot be kept; that they were chosen is remembered, to be said.
 // A form with data-filled holds what the desk has: its drafts are changes of that, over the version it had then.
 
 export const KEPT_MS = 7 * 24 * 3600 * 1000;
@@ -43,6 +44,7 @@ function arrived() {
 
 const isText = (field) => field.matches("textarea, input:not([type]), input[type=text], input[type=email]");
 const isTick = (field) => field.type === "checkbox";
+const hasFiles = (form) => Array.from(form.querySelectorAll("input[type=file]")).some((field) => field.files.length);
 const isFilled = (form) => "filled" in form.dataset;
 const valueOf = (field) => (isTick(field) && !field.checked ? "" : field.value);
 const fieldsOf = (form) => Array.from(form.elements).filter((field) => field.name && (isText(field) || isTick(field) || field.tagName === "SELECT"));
@@ -69,7 +71,7 @@ function follow(form) {
     const values = Object.fromEntries(fields.map((field) => [field.name, valueOf(field)]));
     const texts = fields.filter(isText).map((field) => field.name);
     const isWorth = isFilled(form) ? !fields.every(isUntouched) : isWorthKeeping(values, texts);
-    keep(storage, key, isWorth ? { values, sent, nonce, version: form.elements.version?.value, at: Date.now() } : null);
+    keep(storage, key, isWorth ? { values, hasFiles: hasFiles(form), sent, nonce, version: form.elements.version?.value, at: Date.now() } : null);
   };
 
   if (draft) {
@@ -77,7 +79,7 @@ function follow(form) {
       nonce = draft.nonce;
       form.elements.nonce.value = nonce ?? own;
       if (version) form.elements.version.value = draft.version;
-      tell(form, () => {
+      tell(form, draft.hasFiles, () => {
         form.reset();
         form.elements.nonce.value = own;
         if (version) form.elements.version.value = version;
@@ -108,8 +110,9 @@ function restore(form, values) {
   return found;
 }
 
-function tell(form, discard) {
+function tell(form, hasLostFiles, discard) {
   const note = document.getElementById("draft-note").content.firstElementChild.cloneNode(true);
+  if (!hasLostFiles) note.querySelector("[data-files]").remove();
   note.querySelector("button").addEventListener("click", () => {
     discard();
     note.remove();
