@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from dev.browser.desk import ServedDesk
-from tests.browser.conftest import People
+from tests.browser.conftest import WITH_AND_WITHOUT, People
 from tests.browser.tickets import opened, to_the_note
 
 WORDS = "This must not be lost."
@@ -98,3 +98,20 @@ async def test_a_draft_that_comes_back_without_its_files_says_so(people: People,
     await page.reload()
     await expect(page.get_by_label("Your answer")).to_have_value("Without")
     await expect(lost).to_have_count(0)
+
+
+@WITH_AND_WITHOUT
+@pytest.mark.parametrize("who", ["Ana", "Pat"])
+async def test_who_goes_back_after_sending_finds_an_empty_box(
+    people: People, desk: ServedDesk, who: str, script: bool
+) -> None:
+    page, number = await people(who, script=script), await opened(desk, "And back")
+    await page.goto(f"/desk/tickets/{number}" if who == "Ana" else f"/t/{number}")
+    box = page.get_by_label("Your answer")
+    await box.fill(WORDS)
+    await page.get_by_role("button", name="Send answer" if who == "Ana" else "Send", exact=True).click()
+    await expect(page.get_by_text("Your answer is")).to_be_visible()
+    await page.go_back()
+    await expect(box).to_have_value("")
+    await page.wait_for_timeout(200)
+    await expect(box).to_have_value("")
