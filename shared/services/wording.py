@@ -2,8 +2,8 @@
 
 Until an address is proved, nothing of a mail to it comes from the request: no subject, no name, no message. Nor does an
 agent's answer go there: it may quote the request in ways that nobody can tell. Proved or not, a mail that goes out by
-itself says nothing that a form or a program brought: whoever asks in somebody's name would choose what the desk writes to
-them.
+itself says nothing that a form or a program brought: whoever asks in somebody's name would choose what the desk writes
+to them.
 """
 
 from collections.abc import Mapping, Sequence

@@ -26,8 +26,10 @@ _STANDS: Mapping[type[e.Event], Happened] = {
 def line_of(seen: Seen, recorded: Recorded) -> EventLine:
     """A change as it is told."""
     event, stamp = recorded.event, recorded.stamp
-    is_own = isinstance(event, e.TicketReleased) and stamp.by.kind == "agent" and stamp.by.id == event.agent
-    told = _gave_back(seen, event) if is_own else _TOLD[type(event)](seen, event)
+    if isinstance(event, e.TicketReleased) and stamp.by.kind == "agent" and stamp.by.id == event.agent:
+        told = _gave_back(seen, event)
+    else:
+        told = _TOLD[type(event)](seen, event)
     return EventLine(n=recorded.n, at=stamp.at, by=name_of(seen, stamp.by), **told)
 
 
