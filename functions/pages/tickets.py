@@ -61,7 +61,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         if look is None and wanted.entry is not None:
             return Shown(view=await _whole(app, ask, wanted.entry))
         view = await worked_on(app, ask, done=wanted.done)
-        if view.is_latest:
+        if view.is_latest and ask.req.method == "GET":  # who asks for the HEAD has read nothing
             await app.marks.seen(ask.by.id, view.number, view.version)
         return Shown(view=view)
 

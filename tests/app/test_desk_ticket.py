@@ -170,3 +170,11 @@ async def test_the_page_on_a_desk_of_very_many_agents_stays_small_and_says_so(wo
     await world.client("local-admin").put(f"tickets/{number}/assignment", json={"agent": "a1499"})
     form = PageSeen((await ana.get(page_of(number))).text).form(change_of(number, "agent"))
     assert form.fields["agent"] == "a1499", "who has the ticket stands in the list, wherever their name comes"
+
+
+async def test_who_asks_for_the_head_of_a_page_has_not_read_the_ticket(desk: World, ana: Browser) -> None:
+    number = await desk.open()
+    assert (await ana.client.head(page_of(number))).status_code == 200
+    assert number not in (await desk.app.marks.read("ana")).by_number
+    await ana.get(page_of(number))
+    assert number in (await desk.app.marks.read("ana")).by_number
