@@ -89,6 +89,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         status = (await app.desks.current()).status_for(State.RESOLVED)
         try:
             await app.desk.handle(ask.number, SetStatus(status=status), ask.once(f"t/{ask.number}/close", nonce))
+        except KeyReused:
+            checks.problems["form"] = "sent"
+            return Shown(view=await _page(app, ask, checks.typed()), status=422)
         except WrongState:
             return Elsewhere(path=f"/t/{ask.number}")
         await _prove(app, ask)

@@ -106,6 +106,17 @@ def _refusals(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
         "not-found": (_("There is no such page"), _("It does not exist, or it is not for you to see.")),
         "no-such-method": (_("There is no such page"), _("It cannot be used in this way.")),
         "wrong-state": (_("That is not possible now"), _("The ticket has changed in the meantime. Please look at it.")),
+        "answered-meanwhile": (
+            _("Somebody answered meanwhile"),
+            _("Please look at the ticket, and at what they wrote, before you send yours."),
+        ),
+        "key-reused": (
+            _("This form was already sent"),
+            _("It was sent before, with other content. Please reload the page to see what came of it."),
+        ),
+        "stale": (_("Somebody was faster"), _("What you wanted to change has changed. Please reload the page.")),
+        "no-length": (_("We could not read that"), _("Your browser did not say how long the form is.")),
+        "wrong-type": (_("We could not read that"), _("What was sent is no form of ours. Please send ours.")),
         "too-large": (_("That was too much"), _("At most 10 files can be sent at once, together 25 MB.")),
         "too-often": (_("Please wait a moment"), _("There were too many requests from you. Please try again later.")),
         "invalid": (_("We could not use that"), _("Something in the address or the form is not as it should be.")),

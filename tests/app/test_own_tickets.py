@@ -174,6 +174,19 @@ async def test_the_own_tickets_by_state_newest_first_in_pages(world: World) -> N
     assert kim not in page.text + closed.text
 
 
+async def test_a_closing_that_was_sent_before_with_something_else_shows_the_ticket_again(
+    desk: World, pat: Browser
+) -> None:
+    number = await desk.open()
+    close = f"/t/{number}/close"
+    fields = PageSeen((await pat.get(f"/t/{number}")).text).form(close).fields
+    assert (await pat.posted(close, fields)).status_code == 303
+    before = await events_of(desk, number)
+    again = await pat.posted(close, {**fields, "more": "x"})
+    assert again.status_code == 422 and "This form was sent before" in again.text
+    assert await events_of(desk, number) == before
+
+
 @pytest.mark.parametrize("query", ["?before=0", "?before=x", "?before=5&before=6", "?said=hello", "?part=main"])
 async def test_odd_queries_are_refused_and_unknown_ones_ignored(desk: World, pat: Browser, query: str) -> None:
     number = await desk.open()

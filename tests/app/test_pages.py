@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from functions.problems import BUG, KINDS, Kind
 from shared.services.ports import StorageDown
 from shared.storage.mark_table import SEEN
+from shared.web.saying import say_of
 from shared.web.static_files import address_of
+from shared.web.texts import LANGUAGES
 from tests.app.browser import Browser, PageSeen, path_of
 from tests.app.contracts import page_table
 from tests.app.stored import Stored, everything_in
@@ -177,6 +180,13 @@ async def test_a_broken_form_is_a_page_that_says_so(
     assert answer.status_code == status
     assert answer.headers["trace-id"] in answer.text
     assert await everything_in(desk) == before
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda one: one.code)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_has_a_text_and_none_but_ours_says_that_it_is_ours(kind: Kind, language: str) -> None:
+    say = say_of(language)
+    assert say.refusal(kind.code) != say.refusal(BUG.code)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
