@@ -1,7 +1,9 @@
 """Links: asked for by anybody, sent to the requester alone, and swapped for a session that sees that ticket only."""
 
+import asyncio
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,7 +15,7 @@ from shared.services.link_mail import link_mail
 from shared.services.mail_ports import Mailer, MailLater, MailRefused, Pace
 from shared.services.ports import Clock, Conflict, Desks, Head, NewId, StorageDown, Tickets
 from shared.services.sessions import Sessions
-from shared.services.tokens import Token
+from shared.services.tokens import Slot, Token
 from shared.services.web_ports import Asked, AskErrand, AskErrands, Questions, Vault
 
 log = logging.getLogger("zerodesk.link")
@@ -82,15 +84,18 @@ class Links:
         """
         token = Token.read(text)
         values = await self.vault.get("link", token.slot) if token else None
-        if values is None or datetime.fromisoformat(values["until"]) <= self.now():
+        if token is None or values is None or datetime.fromisoformat(values["until"]) <= self.now():
             return None
         ticket, person = values["ticket"], values["person"]
         known = await self.sessions.known(cookie) if cookie else None
         if known == Actor(kind="person", id=person) and known.only is None:
             return ticket, None
-        actor = Actor(kind="person", id=person, only=_tickets(ticket, person, known))
-        session = await self.sessions.begin(actor)
-        await self.drawer.hold(ticket, person, session=session.slot)
+        link, before = {ticket: token.slot}, _seen(person, known, cookie, but=ticket)
+        session = await self._begin(person, {**before, **link})
+        if session is None and before:  # the session before is over, and hands nothing on
+            session = await self._begin(person, link)
+        if session is None:
+            return None
         if cookie is not None:
             await self._end_old(cookie)
         return ticket, session
@@ -103,6 +108,18 @@ class Links:
         own = Token.read(cookie) if cookie else None
         for ticket in guest.only or ():
             await self.drawer.end_all(ticket, guest.id, own.slot if own else None)
+
+    async def _begin(self, person: str, by: Mapping[str, Slot]) -> Token | None:
+        """A session that sees tickets, each by a link or the session before; None where one of these is over.
+
+        It begins before it is held: who ends all finds it, or it is not held.
+        """
+        session = await self.sessions.begin(Actor(kind="person", id=person, only=tuple(by)))
+        holding = (self.drawer.hold(ticket, person, session.slot, by=slot) for ticket, slot in by.items())
+        if all(await asyncio.gather(*holding)):
+            return session
+        await self.sessions.end(session.text)
+        return None
 
     async def _end_old(self, cookie: str) -> None:
         """Last, when nothing else can fail: until then it is what the browser has. What stays is held, and so can be
@@ -175,7 +192,10 @@ def _belongs(asked: Asked, head: Head) -> bool:
     return head.words.email.lower() == asked.email.lower() and is_address(head.words.email)
 
 
-def _tickets(ticket: str, person: str, known: Actor | None) -> tuple[str, ...]:
-    """That ticket, and those that the same person saw in this browser before."""
-    before = (known.only or ()) if known is not None and known.id == person else ()
-    return (*(one for one in before if one != ticket), ticket)[-MOST_TICKETS:]
+def _seen(person: str, known: Actor | None, cookie: str | None, *, but: str) -> dict[str, Slot]:
+    """The other tickets that the same person saw in this browser before, each by its session."""
+    token = Token.read(cookie) if cookie else None
+    if token is None or known is None or known.id != person:
+        return {}
+    others = [ticket for ticket in known.only or () if ticket != but]
+    return dict.fromkeys(others[1 - MOST_TICKETS :], token.slot)

@@ -69,6 +69,19 @@ async def test_a_guest_ends_all_links_and_sessions(world: World, guest: Browser)
     assert path_of(await phone.get(f"/t/{number}")) == "/status"
 
 
+async def test_ending_all_ends_a_session_that_saw_the_ticket_before_it_saw_another(
+    world: World, guest: Browser
+) -> None:
+    first, second = await world.open(), await world.open()
+    phone = Browser(world.functions)
+    for number in (first, second):
+        await phone.get(await link_to(world, guest, number))
+    await guest.get(await link_to(world, guest, first))
+    await guest.send(await guest.get("/sign-out"), "/sign-out", links="all")
+    world.clock.turn(seconds=60)
+    assert path_of(await phone.get(f"/t/{first}")) == "/status"
+
+
 async def test_two_tickets_of_one_person_are_open_side_by_side(world: World, guest: Browser) -> None:
     first, second = await world.open(), await world.open()
     for number in (first, second):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.services.drawing import HOME
 from shared.storage.meter import Meter, metered
 from shared.storage.names import QUEUES as STORED
 from tests.app.browser import Browser, PageSeen
@@ -131,6 +132,22 @@ async def test_asking_for_a_link_costs_two_and_its_limits_whatever_is_there(worl
     for email, named in (("pat@example.com", number), ("kim@example.com", number), ("pat@example.com", "999999")):
         meter = await sent(stranger, "/status", "/status", {"email": email, "number": named})
         assert (meter.calls, meter.waves) == (2 + 2, 3), meter.made
+
+
+async def test_opening_a_link_costs_four_one_for_the_session_before_and_two_for_each_ticket_that_it_saw(
+    world: World,
+) -> None:
+    """The link, the session, and who holds what, read and written."""
+    browser, links = Browser(world.functions), []
+    for _ in range(3):
+        number = await world.open()
+        await world.follow_all()
+        person = await world.app.people.id_at("pat@example.com")
+        links.append((await world.app.links.drawer.draw(number, person)).url.removeprefix(HOME))
+    for link, calls in ((links[0], 4), (links[0], 4 + 1), (links[1], 4 + 1 + 2), (links[2], 4 + 1 + 4)):
+        await browser.get("/")
+        meter = await cost(browser, link, 303)
+        assert meter.calls == calls, meter.made
 
 
 async def test_who_is_refused_costs_nothing_where_that_is_known(world: World) -> None:

@@ -1,17 +1,18 @@
 """Answers to questions for links, where storage fails in between: one link at least, and nobody learns anything."""
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from shared.services.linking import Question
-from shared.services.ports import StorageDown
+from shared.services.ports import Conflict, StorageDown
 from shared.services.tokens import Token
 from shared.storage.rows import Op
-from tests.memory_world import MemoryWorld
+from tests.memory_world import FaultyRows, MemoryWorld
 from tests.services.faults import Died, OnTheRow
 
 QUESTION = Question(nonce="0" * 32, number="", email="pat@example.com", trace="")
@@ -178,3 +179,87 @@ async def test_storage_that_fails_when_the_old_session_ends_does_not_keep_the_ne
     cookie = await opened(desk, first, None)
     desk.rows.fault = OnTheRow("session:", fault, skips=1)
     assert await tickets_of(desk, await opened(desk, second, cookie)) == (first, second)
+
+
+class Interrupted(FaultyRows):
+    """Something else happens, whole, at one moment before or after a call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moments = -1
+        self.other: Callable[[], Awaitable[None]]
+
+    async def _pause(self) -> None:
+        self.moments -= self.moments >= 0
+        if self.moments == 0:
+            self.moments = -1
+            await self.other()
+
+
+@pytest.mark.parametrize("moment", range(1, 7))
+async def test_ending_all_links_at_any_moment_while_one_is_opened_ends_what_it_begins(moment: int) -> None:
+    rows = Interrupted()
+    desk = Desk(rows=rows)
+    await desk.setup()
+    number = await desk.open()
+    mine, link = await opened(desk, number, None), await token_to(desk, number)
+    rows.other = lambda: end_all(desk, mine)
+    rows.moments = moment
+    found = await desk.instance().links.open(link, None)
+    assert rows.moments < 0, "it was interrupted"
+    assert found is None or found[1] is not None
+    assert found is None or found[1] is None or await tickets_of(desk, found[1].text) == ()
+    assert await desk.instance().links.open(link, None) is None
+
+
+@pytest.mark.parametrize("moment", range(1, 10))
+async def test_ending_all_links_to_a_ticket_at_any_moment_keeps_it_from_a_session_that_takes_the_place_of_another(
+    moment: int,
+) -> None:
+    rows = Interrupted()
+    desk, phone = Desk(rows=rows), ""
+    await desk.setup()
+    first, second = [await desk.open() for _ in range(2)]
+    mine, phone = [await opened(desk, first, None) for _ in range(2)]
+    link, there = await token_to(desk, second), desk.instance()
+    assert await there.sessions.known(phone) is not None, "and for a while it goes on knowing it"
+    rows.other = lambda: end_all(desk, mine)
+    rows.moments = moment
+    found = await there.links.open(link, phone)
+    assert rows.moments < 0, "it was interrupted"
+    assert found is not None and found[1] is not None, "the second ticket's link was not ended"
+    assert first not in await tickets_of(desk, found[1].text)
+
+
+async def test_a_session_that_was_ended_hands_nothing_on_to_the_next(desk: Desk) -> None:
+    """Where it was ended elsewhere, an instance goes on knowing it for a while."""
+    first, second = [await desk.open() for _ in range(2)]
+    mine, phone = [await opened(desk, first, None) for _ in range(2)]
+    there = desk.instance()
+    assert await there.sessions.known(phone) is not None
+    await end_all(desk, mine)
+    found = await there.links.open(await token_to(desk, second), phone)
+    assert found is not None and found[1] is not None
+    assert await tickets_of(desk, found[1].text) == (second,)
+
+
+async def end_all(desk: Desk, cookie: str) -> None:
+    guest = await desk.app.sessions.known(cookie)
+    assert guest is not None
+    await desk.app.links.end_all(guest, cookie)
+
+
+@pytest.mark.parametrize("fault", ["down", "lost", "retried", "raced"])
+@pytest.mark.parametrize("row", ["link:", "session:", "held"])
+async def test_ending_all_links_that_storage_broke_off_ends_them_when_asked_again(
+    desk: Desk, row: str, fault: str
+) -> None:
+    number = await desk.open()
+    mine, phone = [await opened(desk, number, None) for _ in range(2)]
+    link = await token_to(desk, number)
+    desk.rows.fault = OnTheRow(row, fault)
+    for _ in range(2):
+        with contextlib.suppress(StorageDown, Conflict):
+            await end_all(desk, mine)
+    assert (await tickets_of(desk, mine), await tickets_of(desk, phone)) == ((number,), ())
+    assert await desk.app.links.open(link, None) is None
