@@ -1,6 +1,7 @@
 """Who asks: the ways in which a request may make itself known, looked at in order."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import azure.functions as func
 
@@ -46,6 +47,14 @@ async def by_session(app: App, req: func.HttpRequest) -> Actor | None:
 WAYS: tuple[Way, ...] = (by_key, by_platform, by_session)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looker:
+    """Who looks at a page, and whether it is the platform that has signed them in, whatever cookie came along."""
+
+    actor: Actor
+    is_by_platform: bool
+
+
 async def who_asks(app: App, req: func.HttpRequest) -> Actor:
     """The first that a way knows. Raises NotSignedIn where none does."""
     for way in WAYS:
@@ -55,7 +64,7 @@ async def who_asks(app: App, req: func.HttpRequest) -> Actor:
     raise NotSignedIn("give an API key in the header X-Api-Key, or sign in")
 
 
-async def who_looks(app: App, req: func.HttpRequest) -> Actor | None:
+async def who_looks(app: App, req: func.HttpRequest) -> Looker | None:
     """Who looks at a page; keys are for programs. None where nobody does, or does not hold any more."""
     for way in WAYS:
         try:
@@ -63,5 +72,5 @@ async def who_looks(app: App, req: func.HttpRequest) -> Actor | None:
         except NotSignedIn:
             return None
         if actor is not None:
-            return actor
+            return Looker(actor=actor, is_by_platform=way is by_platform)
     return None

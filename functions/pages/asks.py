@@ -18,10 +18,14 @@ from shared.web.visitor import Visitor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageAsk(Ask):
-    """One request of a browser: `known` is who is signed in, `by` who acts, `secret` the session's cookie."""
+    """One request of a browser: `known` is who is signed in, `by` who acts, `secret` the session's cookie.
+
+    `is_by_platform`: it is the platform that knows them; a session's cookie may have come along.
+    """
 
     visitor: Visitor
     known: Actor | None = None
+    is_by_platform: bool = False
     secret: str | None = None
     form: Form = field(default_factory=Form)
 

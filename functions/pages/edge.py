@@ -23,7 +23,7 @@ from functions.pages.places import place_of
 from functions.pages.visitors import form_token, unknown_visitor, visitor_as
 from functions.problems import BUG, Forged, NoSuchMethod, kind_of, retry_after
 from functions.runs import running, say_what
-from functions.who_asks import who_looks
+from functions.who_asks import Looker, who_looks
 from shared.app import App
 from shared.clock import new_id
 from shared.domain.numbers import is_number
@@ -65,9 +65,9 @@ async def _guarded(
 ) -> func.HttpResponse:
     try:
         async with asyncio.timeout(LONGEST_S):
-            known = await who_looks(app, req)
-            visitor = await visitor_as(app, visitor, known)
-            ask = _ask(app, contract, req, visitor, known, trace)
+            looker = await who_looks(app, req)
+            visitor = await visitor_as(app, visitor, looker.actor if looker else None)
+            ask = _ask(app, contract, req, visitor, looker, trace)
             return _written(ask, await handler(ask))
     except NotSignedIn as error:
         return _to_sign_in(req) if "part" not in req.params else _refused(error, visitor, trace)
@@ -81,19 +81,20 @@ async def _guarded(
 
 
 def _ask(
-    app: App, contract: Contract, req: func.HttpRequest, visitor: Visitor, known: Actor | None, trace: str
+    app: App, contract: Contract, req: func.HttpRequest, visitor: Visitor, looker: Looker | None, trace: str
 ) -> PageAsk:
     form = _form(contract, req, visitor) if contract.is_write else Form()
-    if known is None and contract.access == "caller":
+    if looker is None and contract.access == "caller":
         raise NotSignedIn("sign in")
     return PageAsk(
         req=req,
         contract=contract,
-        by=PORTAL if known is None else known,
+        by=PORTAL if looker is None else looker.actor,
         trace=trace,
         query=decode_known(req.url, contract.query or NoQuery),
         visitor=visitor,
-        known=known,
+        known=None if looker is None else looker.actor,
+        is_by_platform=looker is not None and looker.is_by_platform,
         secret=cookies.session_of(req, is_secure=not app.is_local),
         form=form,
     )

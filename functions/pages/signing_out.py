@@ -18,8 +18,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @at("GET", "sign-out")
     async def show_sign_out(ask: PageAsk) -> PageAnswer:
         """Whether one wants to leave."""
-        by_platform = ask.known is not None and ask.secret is None
-        return Shown(view=SignOutPage(by_platform=by_platform))
+        over = [_over()] if ask.is_by_platform and ask.secret is not None else []  # the platform ends its own only
+        return Shown(view=SignOutPage(by_platform=ask.is_by_platform), cookies=over)
 
     @at("POST", "sign-out")
     async def sign_out(ask: PageAsk) -> PageAnswer:
@@ -28,7 +28,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             await app.links.end_all(ask.known, ask.secret)
         if ask.secret is not None:
             await app.sessions.end(ask.secret)
-        over = cookies.cookie(cookies.SESSION, "over", is_secure=not app.is_local, seconds=0)
-        return Elsewhere(path="/", cookies=[over])
+        return Elsewhere(path="/", cookies=[_over()])
+
+    def _over() -> str:
+        return cookies.cookie(cookies.SESSION, "over", is_secure=not app.is_local, seconds=0)
 
     return bp

@@ -66,7 +66,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     @at("GET", "link", query=LinkQuery)
     async def open_link(ask: PageAsk) -> PageAnswer:
         """Swap a link for a session and a clean address, as often as it is opened."""
-        opened = await app.links.open(ask.query.token, ask.secret)
+        opened = await app.links.open(ask.query.token, ask.secret, ask.known)
         if opened is None:
             number = ask.query.number or ""
             return Shown(view=LinkOver(number=number if is_number(number) else ""), status=404)

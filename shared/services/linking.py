@@ -76,21 +76,21 @@ class Links:
             log.warning("storage is away; a link to %s is sent later", errand.ticket)
             return False
 
-    async def open(self, text: str, cookie: str | None) -> tuple[str, Token | None] | None:
+    async def open(self, text: str, cookie: str | None, known: Actor | None = None) -> tuple[str, Token | None] | None:
         """The ticket that a link leads to, and a session that sees it; None for a link that is none, or over.
 
-        Again and again, and nothing of the ticket changes: so a scanner that opens it spoils nothing. Who is signed in
-        as that person needs no other session.
+        Again and again, and nothing of the ticket changes: so a scanner that opens it spoils nothing. Who is
+        signed in as that person, in whichever way, needs no other session.
         """
         token = Token.read(text)
         values = await self.vault.get("link", token.slot) if token else None
         if token is None or values is None or datetime.fromisoformat(values["until"]) <= self.now():
             return None
         ticket, person = values["ticket"], values["person"]
-        known = await self.sessions.known(cookie) if cookie else None
         if known == Actor(kind="person", id=person) and known.only is None:
             return ticket, None
-        link, before = {ticket: token.slot}, _seen(person, known, cookie, but=ticket)
+        guest = await self.sessions.known(cookie) if cookie else None
+        link, before = {ticket: token.slot}, _seen(person, guest, cookie, but=ticket)
         session = await self._begin(person, {**before, **link})
         if session is None and before:  # the session before is over, and hands nothing on
             session = await self._begin(person, link)

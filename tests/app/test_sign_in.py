@@ -1,13 +1,18 @@
 """Who is signed in by the platform, and what its headers are worth where it signs in nobody."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+import httpx
 import pytest
 
 from shared.app import believing
+from shared.services.drawing import HOME
 from shared.services.ports import Publication
+from tests.app.browser import Browser
 from tests.app.contracts import contracts
+from tests.app.links import link_to
 from tests.app.samples import ready_ticket, send
 from tests.app.signed_in import in_azure, me, platform
 from tests.app.stored import everything_in
@@ -215,3 +220,50 @@ async def _send_everybody_home(world: World) -> None:
     await world.app.desks.publish(
         Publication(base=desk.version, document=empty, command_id="home", status=200, request=b"", nonce="")
     )
+
+
+# Links of who is signed in by the platform, or cannot be.
+
+
+@dataclass
+class Before:
+    """A browser before a desk in Azure: over plain http it would send no cookie of https."""
+
+    browser: Browser
+    session: str = ""
+
+    async def get(self, path: str) -> httpx.Response:
+        headers = {"Cookie": f"__Host-session={self.session}"} if self.session else {}
+        answer = await self.browser.client.get(path, headers=headers)
+        for one in answer.headers.get_list("set-cookie"):
+            if one.startswith("__Host-session="):
+                self.session = "" if "Max-Age=0" in one else one.partition("=")[2].partition(";")[0]
+        return answer
+
+
+def before(azure: World, headers: Mapping[str, str]) -> Before:
+    browser = Browser(azure.functions)
+    browser.client.headers.update(headers)
+    return Before(browser)
+
+
+async def test_who_is_signed_in_by_the_platform_gets_no_session_from_a_link_and_signs_out_there(world: World) -> None:
+    number = await world.open()
+    link = await link_to(world, Browser(world.functions), number)
+    pat = before(in_azure(world), PAT)
+    assert (await pat.get(link)).headers["location"] == f"/t/{number}"
+    assert pat.session == ""
+    assert "/.auth/logout" in (await pat.get("/sign-out")).text
+
+
+async def test_signing_out_of_the_platform_takes_a_guests_session_along(world: World) -> None:
+    """Had by a link to a ticket of theirs before they signed in, or of somebody else."""
+    kims = await world.open(requester={"name": "Kim", "email": "kim@example.com"})
+    kim = await world.app.people.id_at("kim@example.com")
+    link = (await world.app.links.drawer.draw(kims, kim)).url.removeprefix(HOME)
+    pat = before(in_azure(world), PAT)
+    await pat.get(link)
+    assert pat.session
+    page = await pat.get("/sign-out")
+    assert "/.auth/logout" in page.text, "what signed in is what signs out"
+    assert pat.session == ""
