@@ -65,12 +65,15 @@ async def who_asks(app: App, req: func.HttpRequest) -> Actor:
 
 
 async def who_looks(app: App, req: func.HttpRequest) -> Looker | None:
-    """Who looks at a page; keys are for programs. None where nobody does, or does not hold any more."""
+    """Who looks at a page; keys are for programs. None where no way knows anybody.
+
+    An account that is nobody here keeps nobody from coming by another way: the platform's cookie goes with every page.
+    """
     for way in WAYS:
         try:
             actor = None if way is by_key else await way(app, req)
         except NotSignedIn:
-            return None
+            continue
         if actor is not None:
             return Looker(actor=actor, is_by_platform=way is by_platform)
     return None

@@ -267,3 +267,18 @@ async def test_signing_out_of_the_platform_takes_a_guests_session_along(world: W
     page = await pat.get("/sign-out")
     assert "/.auth/logout" in page.text, "what signed in is what signs out"
     assert pat.session == ""
+
+
+@pytest.mark.parametrize("why", ["not active", "without an address"])
+async def test_a_link_opens_for_who_has_an_account_that_is_nobody_here(world: World, why: str) -> None:
+    number = await world.open()
+    link = await link_to(world, Browser(world.functions), number)
+    if why == "not active":
+        await give_account(world, "ben", ANAS)
+        assert (await world.client("local-admin").put("config/agents/ben", json={"active": False})).is_success
+    azure, asking = in_azure(world), ANA if why == "not active" else platform(PATS, preferred_username=None)
+    guest = before(azure, asking)
+    await guest.get(link)
+    assert (await guest.get(f"/t/{number}")).status_code == 200
+    assert "/.auth/logout" not in (await guest.get("/sign-out")).text
+    assert (await me(azure, asking)).status_code == 401, "programs are told"
