@@ -35,6 +35,10 @@ class Forged(NotAllowed):
     """A form without the random text that our cookie holds: somebody else's, or one that is too old."""
 
 
+class MadeForAnother(Forged):
+    """A form of ours, but of a page that was made for somebody else than who is signed in by now."""
+
+
 class NoSuchMethod(Refused):
     """The path is there, but not with this method."""
 
@@ -56,6 +60,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     Malformed: Kind(400, "malformed", "The body cannot be read"),
     NotSignedIn: Kind(401, "signed-out", "Who is asking?"),
     Forged: Kind(403, "forged", "The form is not known here"),
+    MadeForAnother: Kind(403, "made-for-another", "The form was made for somebody else"),
     NotAllowed: Kind(403, "forbidden", "You may not do this"),
     NotFound: Kind(404, "not-found", "There is no such thing"),
     NoSuchMethod: Kind(405, "no-such-method", "The path does not take this method"),

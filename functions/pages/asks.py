@@ -15,6 +15,8 @@ from shared.services.requests import Request, command_id_of
 from shared.web.pages import View
 from shared.web.visitor import Visitor
 
+MADE_FOR = "made-for"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageAsk(Ask):
@@ -29,12 +31,17 @@ class PageAsk(Ask):
     secret: str | None = None
     form: Form = field(default_factory=Form)
 
+    @property
+    def is_of_another(self) -> bool:
+        """Whether the form was made for somebody else than who is signed in by now; one may be too old to say so."""
+        return self.form.fields.get(MADE_FOR, self.visitor.who) != self.visitor.who
+
     def once(self, path: str, nonce: str, status: int = 200) -> Request:
         """The circumstances of a command that a form brought: its nonce is its key, however often it is sent.
 
         What its writer had seen by then is no part of what was sent: it grows while a page is looked at.
         """
-        around = ("token", "nonce", "seen")
+        around = ("token", MADE_FOR, "nonce", "seen")
         sent = {name: value for name, value in self.form.fields.items() if name not in around}
         files = [(one.name, one.type, hashlib.sha256(one.data).hexdigest()) for one in self.form.files]
         return Request(

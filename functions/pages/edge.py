@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import logging
 import math
+import re
 from collections.abc import Awaitable, Callable
 from copy import replace
 from urllib.parse import urlencode, urlsplit
@@ -21,11 +22,12 @@ from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.pages.forms import Form, read_form
 from functions.pages.places import place_of
 from functions.pages.visitors import form_token, unknown_visitor, visitor_as
-from functions.problems import BUG, Forged, NoSuchMethod, kind_of, retry_after
+from functions.problems import BUG, Forged, MadeForAnother, NoSuchMethod, kind_of, retry_after
 from functions.runs import running, say_what
 from functions.who_asks import Looker, who_looks
 from shared.app import App
 from shared.clock import new_id
+from shared.domain.errors import NotFound
 from shared.domain.numbers import is_number
 from shared.domain.values import Actor, Grant
 from shared.services.callers import NotSignedIn
@@ -41,6 +43,8 @@ NOT_KEPT = "no-store"
 VARIES = "Accept-Language"  # not by cookie: who comes back would get another form, and send it again
 ASKED_AGAIN = "private, no-cache"
 READS = ("GET", "HEAD")  # a write from another site comes without our cookie, and its answer must not replace it
+
+_IS_WORDS = re.compile(r"subject|message|reply|note|[a-z]+-comment")
 
 type PageHandler = Callable[[PageAsk], Awaitable[PageAnswer]]
 
@@ -63,27 +67,31 @@ async def serve_page(
 async def _guarded(
     app: App, contract: Contract, handler: PageHandler, req: func.HttpRequest, visitor: Visitor, trace: str
 ) -> func.HttpResponse:
+    form = Form()
     try:
         async with asyncio.timeout(LONGEST_S):
             looker = await who_looks(app, req)
             visitor = await visitor_as(app, visitor, looker.actor if looker else None)
-            ask = _ask(app, contract, req, visitor, looker, trace)
+            if contract.is_write:
+                form = _form(contract, req)
+                _require_token(form, visitor)
+            ask = replace(_ask(app, contract, req, visitor, looker, trace), form=form)
+            _require_same(ask)
             return _written(ask, await handler(ask))
     except NotSignedIn as error:
-        return _to_sign_in(req) if "part" not in req.params else _refused(error, visitor, trace)
+        return _to_sign_in(req) if "part" not in req.params else _refused(error, visitor, trace, req, form)
     except TimeoutError as error:
         log.warning("%s took too long", contract.name)
-        return _refused(StorageDown(str(error)), visitor, trace)
+        return _refused(StorageDown(str(error)), visitor, trace, req, form)
     except Exception as error:
         if kind_of(error) is None:
             log.error("%s failed: %s", contract.name, where(error))
-        return _refused(error, visitor, trace)
+        return _refused(error, visitor, trace, req, form)
 
 
 def _ask(
     app: App, contract: Contract, req: func.HttpRequest, visitor: Visitor, looker: Looker | None, trace: str
 ) -> PageAsk:
-    form = _form(contract, req, visitor) if contract.is_write else Form()
     if looker is None and contract.access == "caller":
         raise NotSignedIn("sign in")
     return PageAsk(
@@ -96,17 +104,24 @@ def _ask(
         known=None if looker is None else looker.actor,
         is_by_platform=looker is not None and looker.is_by_platform,
         secret=cookies.session_of(req, is_secure=not app.is_local),
-        form=form,
     )
 
 
-def _form(contract: Contract, req: func.HttpRequest, visitor: Visitor) -> Form:
-    """What was sent, if it comes from a page of ours. Raises Forged, NotAllowed, and what `read_form` raises."""
+def _form(contract: Contract, req: func.HttpRequest) -> Form:
+    """What was sent, if it comes from a page of ours. Raises NotAllowed, and what `read_form` raises."""
     require_our_origin(req)
-    form = read_form(contract, req)
+    return read_form(contract, req)
+
+
+def _require_token(form: Form, visitor: Visitor) -> None:
     if not hmac.compare_digest(form.value("token").encode(), visitor.token.encode()):
         raise Forged("the form's token is not that of the cookie")
-    return form
+
+
+def _require_same(ask: PageAsk) -> None:
+    """Nobody sends what somebody else typed: in another tab of a browser, people sign out and in."""
+    if ask.contract.access == "caller" and ask.is_of_another:
+        raise MadeForAnother("somebody else is signed in by now than when the page was opened")
 
 
 def _written(ask: PageAsk, given: PageAnswer) -> func.HttpResponse:
@@ -135,10 +150,17 @@ def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
     return func.HttpResponse(body, status_code=shown.status, mimetype=HTML, charset="utf-8", headers=headers)
 
 
-def _refused(error: Exception, visitor: Visitor, trace: str) -> func.HttpResponse:
-    """The problem and its trace, and nothing else of it."""
+def _refused(error: Exception, visitor: Visitor, trace: str, req: func.HttpRequest, form: Form) -> func.HttpResponse:
+    """The problem and its trace, and nothing else of it; and the words that were sent, which stand nowhere else now."""
     kind = kind_of(error) or BUG
-    body = render(ProblemPage(code=kind.code, trace=trace_id_of(trace)), visitor).encode()
+    is_away = form.fields and isinstance(error, NotFound) and "number" in req.route_params
+    view = ProblemPage(
+        code="moved-away" if is_away else kind.code,
+        trace=trace_id_of(trace),
+        words=[text for name, text in form.fields.items() if text.strip() and _IS_WORDS.fullmatch(name)],
+        again=_page_of(req) if isinstance(error, MadeForAnother) else "",
+    )
+    body = render(view, visitor).encode()
     answer = func.HttpResponse(body, status_code=kind.status, mimetype=HTML, charset="utf-8")
     answer.headers["Cache-Control"], answer.headers["Vary"] = NOT_KEPT, VARIES
     if isinstance(error, NoSuchMethod):
@@ -153,10 +175,17 @@ def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
 
     From a form it goes on with the page that the form stands on.
     """
-    path, number = urlsplit(req.url).path, req.route_params.get("number", "")
-    to = f"/status?{urlencode({'number': number})}"
-    if not is_number(number) or path.startswith("/desk/"):
-        here = path if req.method in READS else urlsplit(place_of(req)).path
-        page = f"/desk/tickets/{number}" if is_number(number) else here
-        to = f"/sign-in?{urlencode({'next': page})}"
+    page, number = _page_of(req), req.route_params.get("number", "")
+    to = f"/sign-in?{urlencode({'next': page})}"
+    if is_number(number) and not page.startswith("/desk/"):
+        to = f"/status?{urlencode({'number': number})}"
     return func.HttpResponse(b"", status_code=303, headers={"Location": to, "Cache-Control": NOT_KEPT})
+
+
+def _page_of(req: func.HttpRequest) -> str:
+    """The page that was asked for, or that the form stands on which was sent."""
+    path: str = urlsplit(req.url).path
+    number = req.route_params.get("number", "")
+    if not is_number(number):
+        return path if req.method in READS else urlsplit(place_of(req)).path
+    return f"/desk/tickets/{number}" if path.startswith("/desk/") else f"/t/{number}"

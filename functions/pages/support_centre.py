@@ -58,6 +58,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """Open a ticket; the form again where something is wrong with it."""
         checks, desk = Checks(ask.form), await app.desks.current()
         command, nonce = _command(checks, ask, desk), checks.nonce()
+        if ask.is_of_another and not _is_stranger(ask):
+            checks.problems["form"] = "another"
         if not checks.problems:
             try:
                 return Elsewhere(path=f"/open/{await _opened(app, ask, command, nonce)}")

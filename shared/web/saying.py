@@ -74,6 +74,9 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         ("entra", "format"): _("An object id is 8-4-4-4-12 digits and letters a to f. The Azure portal shows it."),
         ("entra", "repeated"): _("Another agent signs in with this account."),
         ("admin", "last"): _("This is the last active admin of the desk. Make somebody else an admin first."),
+        ("form", "another"): _(
+            "Somebody else is signed in by now than when this form was opened. Please check and send it again."
+        ),
         ("form", "stale"): _("This form was open for very long, or in another window. Please send it again."),
     }
     of_code = {
@@ -102,6 +105,14 @@ def _refusals(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:
         "forged": (
             _("Please send that again"),
             _("The form was too old, or your browser does not keep cookies. Go back, reload the page, send it again."),
+        ),
+        "made-for-another": (
+            _("You are signed in as somebody else by now"),
+            _("This form was opened by somebody else, or before you signed in, so it was not sent in your name."),
+        ),
+        "moved-away": (
+            _("You do not see this ticket any more"),
+            _("It was moved to where you do not see it, or it is not there, so we could not take what you sent."),
         ),
         "not-found": (_("There is no such page"), _("It does not exist, or it is not for you to see.")),
         "no-such-method": (_("There is no such page"), _("It cannot be used in this way.")),

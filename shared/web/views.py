@@ -1,6 +1,6 @@
 """Views that every topic uses: what was typed into a form, something to choose, and a page that cannot be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -31,8 +31,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that cannot be shown: the code of the problem, and the trace under which its cause is found."""
+    """A page that cannot be shown: the code of the problem, and the trace under which its cause is found.
+
+    `words` were sent and are kept nowhere; `again` is a page to be opened anew.
+    """
 
     template: ClassVar[str] = "problem.html"
     code: str
     trace: str
+    words: Sequence[str] = ()
+    again: str = ""

@@ -22,7 +22,9 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     is_admin: bool = False
     may_choose: bool = True  # a language: not where that would lose what was typed
-    who: str = ""  # apart from everybody else, and nobody's id: what a browser keeps for them lies under it
+    who: str = (
+        ""  # apart from everybody else, and nobody's id: what a browser keeps for them lies under it, and forms say
+    )
 
     @property
     def is_known(self) -> bool:

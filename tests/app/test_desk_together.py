@@ -71,6 +71,31 @@ async def test_what_was_seen_by_then_is_no_part_of_what_was_sent(desk: World, an
     assert (await events_of(desk, number)).count("ticket.reply-posted") == 1
 
 
+async def test_what_one_agent_began_is_not_sent_by_another_who_signed_in_meanwhile(desk: World, ana: Browser) -> None:
+    number = await desk.open()
+    reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))
+    await ana.sign_in("Olga")
+    before = await events_of(desk, number)
+    answer = await ana.send(form, reply, reply="Typed by <Ana>")
+    assert answer.status_code == 403 and "You are signed in as somebody else by now" in answer.text
+    assert page_of(number) in PageSeen(answer.text).links and "Typed by &lt;Ana&gt;" in answer.text
+    assert await events_of(desk, number) == before
+    assert (await ana.send(await ana.get(page_of(number)), reply, reply="By Olga")).status_code == 200
+
+
+async def test_what_is_written_on_a_ticket_that_was_moved_out_of_sight_can_be_copied(desk: World) -> None:
+    number, lea = await desk.open(topic="general-inquiry", subject="Secret"), Browser(desk.functions)
+    await lea.sign_in("Lea")
+    form = await lea.get(page_of(number))
+    await desk.client().post(f"tickets/{number}/transfer", json={"department": "sales"})
+    for what in ("reply", "note"):
+        answer = await lea.send(form, f"{page_of(number)}/{what}", **{what: "My <long> words"})
+        assert answer.status_code == 404 and "You do not see this ticket any more" in answer.text
+        assert "My &lt;long&gt; words" in answer.text and "Secret" not in answer.text
+        assert "/desk" in PageSeen(answer.text).links
+    assert "There is no such page" in (await lea.client.get(page_of(number))).text
+
+
 async def test_a_third_answer_is_shown_too(desk: World, ana: Browser, ben: Browser) -> None:
     number = await desk.open()
     reply, form = f"{page_of(number)}/reply", await ana.get(page_of(number))

@@ -27,6 +27,17 @@ async def test_the_start_page_leads_to_a_new_ticket_and_to_an_old_one(browser: B
     assert (await browser.client.head("/")).status_code == 200
 
 
+async def test_a_form_of_before_somebody_signed_in_comes_back_and_is_sent_as_them_only_then(
+    desk: World, browser: Browser
+) -> None:
+    form = await browser.get("/open")
+    await browser.sign_in("Pat")
+    page = await browser.send(form, "/open", **STORY)
+    assert page.status_code == 422 and "Somebody else is signed in by now" in page.text
+    assert PageSeen(page.text).form("/open").fields["message"] == STORY["message"]
+    assert "Thank you" in (await browser.send(page, "/open")).text
+
+
 async def test_a_ticket_opened_by_form_is_the_one_that_the_api_would_make(desk: World, browser: Browser) -> None:
     page = await opened(browser)
     number = number_of(page)
