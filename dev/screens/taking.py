@@ -13,8 +13,8 @@ from dev.screens.shots import Shot
 HIGHEST = 2400
 HERE: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin"}
 STYLES: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1200, "height": 760}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1200, "height": 760}},
+    "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 760}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 760}},
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 800}, "is_mobile": True, "has_touch": True},
 }
 

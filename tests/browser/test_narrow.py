@@ -31,7 +31,7 @@ async def test_a_low_window_shows_how_much_time_is_left(people: People, desk: Se
     await expect(page.get_by_role("link", name="Why?")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (1000, False), (390, False)])
+@pytest.mark.parametrize(("width", "is_beside"), [(1440, True), (1280, False), (390, False)])
 async def test_answer_and_note_stand_side_by_side_where_there_is_room(
     people: People, desk: ServedDesk, width: int, is_beside: bool
 ) -> None:
@@ -42,6 +42,27 @@ async def test_answer_and_note_stand_side_by_side_where_there_is_room(
     assert (note["x"] >= answer["x"] + answer["width"]) == is_beside == (note["y"] == answer["y"])
     await expect(page.get_by_label("Your answer")).to_be_visible()
     await expect(page.get_by_label("Your note")).to_be_visible(visible=is_beside)
+
+
+async def test_an_answer_has_the_whole_width_where_no_note_is_open(people: People, desk: ServedDesk) -> None:
+    page = await people("Ana", viewport={"width": 1440, "height": 800})
+    await page.goto(f"/desk/tickets/{await opened(desk, 'No note')}")
+    await page.locator("details.internal summary").click()
+    await expect(page.get_by_label("Your note")).to_be_hidden()
+    answer, note = [await one.bounding_box() for one in await page.locator(".write").all()]
+    assert answer and note and answer["x"] == note["x"] and answer["width"] == note["width"]
+
+
+@WITH_AND_WITHOUT
+async def test_an_opened_value_is_within_the_page_and_no_window_of_its_own(
+    people: People, desk: ServedDesk, script: bool
+) -> None:
+    page = await people("Ana", script=script, viewport={"width": 1200, "height": 620})
+    await page.goto(f"/desk/tickets/{await opened(desk, f'Save {script:d}')}")
+    await page.locator("details.value").last.locator("summary").click()
+    assert await page.locator(".beside").evaluate("(one) => one.scrollHeight - one.clientHeight") <= 1
+    await page.get_by_role("button", name="Save").scroll_into_view_if_needed()
+    await expect(page.get_by_role("button", name="Save")).to_be_in_viewport()
 
 
 async def test_a_long_name_of_a_file_makes_no_page_wider_than_its_window(people: People, desk: ServedDesk) -> None:

@@ -103,7 +103,7 @@ const isSeen = (entry) => entry.intersectionRatio > 0.55 || entry.intersectionRe
 
 function start() {
   // Side by side both are open; one below the other, the note is a click away.
-  if (matchMedia("(min-width: 75rem)").matches) document.querySelectorAll(".write").forEach((one) => (one.open = true));
+  if (matchMedia("(min-width: 85rem)").matches) document.querySelectorAll(".write").forEach((one) => (one.open = true));
   document.addEventListener("click", insert);
   const thread = document.querySelector("[data-last]");
   const field = document.querySelector("input[name=seen]");
