@@ -151,13 +151,13 @@ def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
 
 
 def _refused(error: Exception, visitor: Visitor, trace: str, req: func.HttpRequest, form: Form) -> func.HttpResponse:
-    """The problem and its trace, and nothing else of it; and the words that were sent, which stand nowhere else now."""
+    """The problem and its trace, and nothing else of it; the words of a form whose page is not to be had any more."""
     kind = kind_of(error) or BUG
     is_away = form.fields and isinstance(error, NotFound) and "number" in req.route_params
     view = ProblemPage(
         code="moved-away" if is_away else kind.code,
         trace=trace_id_of(trace),
-        words=[text for name, text in form.fields.items() if text.strip() and _IS_WORDS.fullmatch(name)],
+        words=_words(form) if is_away or isinstance(error, MadeForAnother) else [],
         again=_page_of(req) if isinstance(error, MadeForAnother) else "",
     )
     body = render(view, visitor).encode()
@@ -168,6 +168,10 @@ def _refused(error: Exception, visitor: Visitor, trace: str, req: func.HttpReque
     if after := retry_after(error, kind):
         answer.headers["Retry-After"] = after
     return answer
+
+
+def _words(form: Form) -> list[str]:
+    return [text for name, text in form.fields.items() if text.strip() and _IS_WORDS.fullmatch(name)]
 
 
 def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:

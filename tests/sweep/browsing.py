@@ -105,8 +105,7 @@ async def filled_in(place: Before, sample: PageSample) -> Sending:
 def shows_only_a_problem(answer: httpx.Response, sending: Sending) -> bool:
     """Whether a page that failed says so, and under which trace, and nothing of what was typed, asked or found."""
     main = answer.text.partition("<main")[2].partition("</main>")[0]
-    typed = [
-        value for name, value in sending.fields.items() if name not in ("token", "made-for", "nonce") and len(value) > 3
-    ]
+    ours = ("token", "made-for", "nonce")
+    typed = [value for name, value in sending.fields.items() if name not in ours and len(value) > 3]
     is_told = f"<code>{answer.headers['trace-id']}</code>" in main
     return is_told and forms_in(answer.text) == [] and not any(value in main for value in typed)
