@@ -30,3 +30,23 @@ async def test_a_form_that_led_nowhere_can_be_sent_again_after_ten_seconds(peopl
     await page.unroute("**/reply")
     await button.click()
     await expect(page.get_by_text("Your answer is sent.")).to_be_visible()
+
+
+async def test_what_was_done_is_said_once(people: People, desk: ServedDesk) -> None:
+    page, pat, number = await people("Ana"), await people("Pat"), await opened(desk, "Said once")
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_role("button", name="Claim").click()
+    yours = page.get_by_text("The ticket is yours.")
+    await expect(yours).to_be_visible()
+    await expect(page).to_have_url(f"{desk.url}/desk/tickets/{number}")
+    await page.get_by_role("button", name="Release").click()
+    await expect(page.get_by_text("The ticket is nobody's now.")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("button", name="Claim")).to_be_visible()
+    await expect(yours).to_have_count(0)
+    await pat.goto(f"/t/{number}")
+    await pat.get_by_label("Your answer").fill("Thanks")
+    await pat.get_by_role("button", name="Send", exact=True).click()
+    await expect(pat.get_by_text("Your answer is with us")).to_be_visible()
+    await pat.reload()
+    await expect(pat.get_by_text("Your answer is with us")).to_have_count(0)

@@ -41,7 +41,16 @@ function checkFiles(event) {
   if (isTooMuch) input.reportValidity();
 }
 
+// What was done is said once, and not at each reload, or to who comes back when it holds no more.
+function sayOnce() {
+  const here = new URL(location.href);
+  if (!["done", "said"].some((name) => here.searchParams.has(name)) || !document.querySelector(".said[role=status]")) return;
+  ["done", "said", "sent"].forEach((name) => here.searchParams.delete(name));
+  history.replaceState(history.state, "", here);
+}
+
 rememberZone();
+sayOnce();
 document.addEventListener("submit", sendOnce);
 document.addEventListener("change", checkFiles);
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(unlock));
