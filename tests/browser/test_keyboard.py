@@ -58,6 +58,8 @@ async def test_an_agent_needs_no_mouse(people: People, desk: ServedDesk) -> None
     await keys.to("Status afterwards")
     await page.keyboard.type("Pend")
     await keys.press("Send answer")
+    await keys.to("Internal note")
+    await page.keyboard.press("Enter")
     await keys.type("Your note", "For us.")
     await keys.press("Keep note")
     await expect(page.get_by_role("article").get_by_text("For us.")).to_be_visible()
