@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from dev.azurite import TEST_KEY, connection_string
 from dev.bootstrap.console import Trouble
@@ -32,6 +32,7 @@ async def chromium() -> AsyncIterator[Browser]:
         if os.environ.get(MUST):
             raise
         pytest.skip(f"NO PAGE IS TRIED IN A BROWSER: {trouble.what} {trouble.mend}")
+    expect.set_options(timeout=PATIENCE_MS)
     async with browser(path) as started:
         yield started
 

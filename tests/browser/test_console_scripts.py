@@ -6,6 +6,7 @@ import re
 from playwright.async_api import Page, Route, expect
 
 from dev.browser.desk import ServedDesk
+from tests.browser.clock import until_it_comes
 from tests.browser.conftest import People
 from tests.browser.tickets import opened, until_listed
 
@@ -68,8 +69,7 @@ async def test_what_comes_in_appears_by_itself_and_is_said(people: People, desk:
     await expect(page.locator(".queues .count").first).to_be_visible()
     await opened(desk, "It comes by itself")
     await until_listed(await people("Ben"), "It comes by itself")
-    await page.clock.run_for(20_000)
-    await expect(page.get_by_role("link", name="It comes by itself")).to_be_visible()
+    await until_it_comes(page, page.get_by_role("link", name="It comes by itself"))
     await page.clock.run_for(1000)
     await expect(page.get_by_role("status").get_by_text("The list has changed.")).to_be_attached()
 
@@ -100,9 +100,9 @@ async def test_keys_reach_what_the_sheet_says(people: People, desk: ServedDesk) 
     await page.keyboard.press("j")
     await expect(page.get_by_role("link", name="By keys")).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(page).to_have_url(f"{desk.url}/desk/tickets/{number}")
+    await page.wait_for_url(f"{desk.url}/desk/tickets/{number}")
     await page.keyboard.type("gq")
-    await expect(page).to_have_url(f"{desk.url}/desk")
+    await page.wait_for_url(f"{desk.url}/desk")
     await page.keyboard.press("3")
     await expect(page).to_have_url(f"{desk.url}/desk?view=mine")
 

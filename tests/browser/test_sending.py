@@ -3,6 +3,7 @@
 from playwright.async_api import Route, expect
 
 from dev.browser.desk import ServedDesk
+from tests.browser.clock import stand_still
 from tests.browser.conftest import People
 from tests.browser.tickets import opened
 
@@ -16,6 +17,7 @@ async def test_a_form_that_led_nowhere_can_be_sent_again_after_ten_seconds(peopl
 
     await page.clock.install()
     await page.goto(f"/desk/tickets/{number}")
+    await stand_still(page)
     await page.route("**/reply", nothing)
     button = page.get_by_role("button", name="Send answer")
     await page.get_by_label("Your answer").fill("Is anybody there?")

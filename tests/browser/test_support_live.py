@@ -4,6 +4,7 @@ import httpx
 from playwright.async_api import expect
 
 from dev.browser.desk import ServedDesk
+from tests.browser.clock import until_it_comes
 from tests.browser.conftest import People
 from tests.browser.outbox import link_in_mail
 from tests.browser.test_support_centre import opens
@@ -32,8 +33,7 @@ async def test_an_answer_appears_by_itself_is_said_and_moves_nothing_that_is_bei
     await page.clock.run_for(20_000)  # what it has is what is there
     box = await field.bounding_box()
     await answered(desk, number, "Please try again now.\n\nIt takes a minute.\n\nOr two.", status="resolved")
-    await page.clock.run_for(25_000)
-    await expect(page.get_by_text("Please try again now.")).to_be_attached()
+    await until_it_comes(page, page.get_by_text("Please try again now."))
     await expect(page.locator(".facts .badge")).to_have_text("Resolved")
     await expect(field).to_be_focused()
     await expect(field).to_have_value(TYPED)
@@ -50,8 +50,7 @@ async def test_a_guest_sees_the_answer_come_too(people: People, desk: ServedDesk
     await page.clock.install()
     await page.reload()
     await answered(desk, number, "Here we are.")
-    await page.clock.run_for(20_000)
-    await expect(page.get_by_text("Here we are.")).to_be_visible()
+    await until_it_comes(page, page.get_by_text("Here we are."))
 
 
 async def test_the_own_list_stays_up_to_date_and_a_forgotten_tab_asks_for_nothing(
@@ -62,8 +61,7 @@ async def test_the_own_list_stays_up_to_date_and_a_forgotten_tab_asks_for_nothin
     await page.goto("/mine")
     await opened(desk, "Suddenly in my list")
     await until_listed(await people("Pat"), "Suddenly in my list", "/mine")
-    await page.clock.run_for(20_000)
-    await expect(page.get_by_role("link", name="Suddenly in my list")).to_be_visible()
+    await until_it_comes(page, page.get_by_role("link", name="Suddenly in my list"))
     await page.clock.fast_forward(16 * 60_000)
     page.on("request", lambda request: asked.append(request.url))
     await page.clock.run_for(60_000)
