@@ -20,6 +20,8 @@ from shared.services.linking import Question
 from shared.services.sessions import LIVES
 from shared.web.support_views import LinkOver, StatusAsked, StatusForm
 
+_AROUND = str.maketrans("", "", "[]# \t\xa0")
+
 
 class StatusQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A number that is known already, or that a link was asked for."""
@@ -79,8 +81,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
 
 
 def _number(name: str, text: str) -> str:
-    """A ticket number as people write one: with a # before it, or blanks around it."""
-    number = text.strip().removeprefix("#").strip()
+    """A ticket number as people write one: with a # before it, in the brackets of our mails, with blanks anywhere."""
+    number = text.translate(_AROUND)
     if is_blank(number):
         raise Invalid(name, "missing", "there is no number")
     if not is_number(number):

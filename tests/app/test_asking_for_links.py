@@ -46,9 +46,10 @@ async def test_what_is_wrong_is_said_at_its_field(
     assert await everything_in(desk) == before
 
 
-async def test_a_number_may_be_written_as_people_do(world: World, guest: Browser) -> None:
+@pytest.mark.parametrize("written", [" #{n} ", "[#{n}]", " [ # {n} ] ", "{n}\xa0"])
+async def test_a_number_may_be_written_as_people_and_our_mails_do(world: World, guest: Browser, written: str) -> None:
     number = await world.open()
-    assert "on its way" in await ask(world, guest, f" #{number} ")
+    assert "on its way" in await ask(world, guest, written.format(n=number))
     assert len(await links_to(world, number)) == 1
 
 
