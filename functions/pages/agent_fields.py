@@ -13,6 +13,7 @@ from shared.services.configuring import AgentChange
 
 YES = "yes"
 _LONGEST_ID = 40
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
 
 
 class Availability(TypedDict):
@@ -50,8 +51,11 @@ def new_id_of(checks: Checks) -> str:
 
 
 def folded(name: str) -> str:
-    """A name as an id: small letters without their marks, digits, and - for whatever is between."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    """A name as an id: small letters without their marks, digits, and - for whatever is between.
+
+    Some letters are no others with marks, and would vanish; casefold makes ss of ß.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_PLAIN).encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].rstrip("-")
 
 

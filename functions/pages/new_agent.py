@@ -43,7 +43,9 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             except Invalid as error:
                 checks.refused(error)
         typed = checks.typed()
-        shown = replace(typed, values={**typed.values, "id": ask.form.value("id") or id})
+        # One that the name made is seen only where it is what has to be mended: else it would outlive the name.
+        made = id if "id" in checks.problems else ""
+        shown = replace(typed, values={**typed.values, "id": ask.form.value("id") or made})
         return Shown(view=new_agent_page(desk, shown, has_outbox=app.is_local), status=422)
 
     return bp

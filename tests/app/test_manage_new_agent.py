@@ -52,7 +52,7 @@ async def test_the_name_makes_the_id_where_none_is_typed(world: World, olga: Bro
     [
         ("Ana", "ana"), ("Nia Ó Brien", "nia-o-brien"), ("  Jürgen  Groß ", "jurgen-gross"), ("李", ""),
         ("O'Neil, Pat", "o-neil-pat"), ("--", ""), ("x" * 60, "x" * 40), ("x" * 39 + " y", "x" * 39), ("Ⅳ", "iv"),
-        ("<b>", "b"),
+        ("<b>", "b"), ("Łukasz Groß", "lukasz-gross"), ("Søren Đỗ Æbelø", "soren-do-aebelo"), ("Þór Œ", "thor-oe"), ("Ǿ", "o"),
     ],
 )  # fmt: skip
 def test_an_id_is_made_of_what_a_name_has_in_plain_letters(name: str, id: str) -> None:
@@ -81,6 +81,14 @@ async def test_an_id_that_is_taken_is_said_at_its_field_and_nobody_is_changed(
     assert (fields["id"], fields["roles.support"], fields["agent-email"]) == ("vera", "all-access", NIA["agent-email"])
     assert await everything_in(world) == before
     assert path_of(await olga.send(answer, NEW, id="vera-2")) == "/manage/agents/vera-2"
+
+
+async def test_an_id_that_nobody_typed_follows_the_name_when_that_is_mended(olga: Browser) -> None:
+    answer = await add(olga, **{"agent-name": "Nai", "agent-email": "nowhere"})
+    assert PageSeen(answer.text).form(NEW).fields["id"] == ""
+    assert path_of(await olga.send(answer, NEW, **{**NIA, "agent-name": "Nia"})) == "/manage/agents/nia"
+    answer = await add(olga, **{"agent-name": "Nai", "agent-email": "nowhere", "id": "typed"})
+    assert PageSeen(answer.text).form(NEW).fields["id"] == "typed"
 
 
 BAD = [
