@@ -32,14 +32,12 @@ def first_of(days: Sequence[DayOfDesk]) -> int:
 def said(seen: Seen, recorded: Recorded, *, whole: bool = False) -> SaidShown:
     """What somebody said, as it reads now."""
     event, last = recorded.event, recorded.edited
-    html, is_cut = told(recorded.message or Message(), whole=whole)
     return SaidShown(
         n=recorded.n,
         at=recorded.stamp.at,
         kind="reply" if isinstance(event, e.ReplyPosted) else "note" if isinstance(event, e.NotePosted) else "message",
         by=_writer(seen, recorded),
-        html=html,
-        is_cut=is_cut,
+        body=told(recorded.message or Message(), whole=whole),
         files=files_of(seen.ticket.number, recorded),
         edited=Edited(by=name_of(seen, last.stamp.by), at=last.stamp.at) if last else None,
     )
@@ -80,7 +78,7 @@ def _size(one: SaidShown | EventLine) -> int:
     if isinstance(one, EventLine):
         return FRAME // 2 + len((one.by + one.value + one.was).encode())
     around = sum(FRAME_OF_FILE + len(file.name.encode()) for file in one.files) + sum(map(_size, one.lines))
-    return FRAME + len(one.html.encode()) + around
+    return FRAME + len(one.body.html.encode()) + around
 
 
 def _folded(some: Sequence[SaidShown | EventLine]) -> Iterator[SaidShown | EventsShown]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import islice
 
 from shared.domain.markdown import LONGEST_MARKDOWN
 from shared.domain.values import Message
@@ -13,19 +14,50 @@ _TAGS = {
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto"}
 DEEPEST_MARKDOWN = 20
+MOST_LINKS = 500  # in a plain text; a link is ten times as long as a short address
+_REL = "noopener noreferrer nofollow"
+_ADDRESS = re.compile(r"(?<!\w)https?://\w[^\s<>\"]*", re.IGNORECASE)
+_ENDS = ".,;:!?'*~…’”»"
+_CLOSES = {")": "(", "]": "[", "}": "{"}
 _START = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 def to_html(message: Message) -> str:
     """The message's body as HTML without script, style, form, image or address of another kind."""
-    if message.format == "text" or (message.format == "markdown" and len(message.source) > LONGEST_MARKDOWN):
+    if is_plain(message):
         return _from_text(message.source)
     return _clean(message.source if message.format == "html" else _from_markdown(message.source))
 
 
+def is_plain(message: Message) -> bool:
+    """Whether it is shown as it was typed: then its blanks mean something."""
+    return message.format == "text" or (message.format == "markdown" and len(message.source) > LONGEST_MARKDOWN)
+
+
 def _from_text(source: str) -> str:
-    paragraphs = [part for part in html.escape(source).split("\n\n") if part.strip()]
+    paragraphs = [part for part in _linked(source).split("\n\n") if part.strip()]
     return "".join(f"<p>{part.strip(chr(10)).replace(chr(10), '<br>')}</p>" for part in paragraphs)
+
+
+def _linked(source: str) -> str:
+    """The text escaped, its addresses as links that show all of what they lead to."""
+    pieces, end = list[str](), 0
+    for found in islice(_ADDRESS.finditer(source), MOST_LINKS):
+        address = _without_end(found[0])
+        escaped = html.escape(address)
+        pieces += [html.escape(source[end : found.start()]), f'<a href="{escaped}" rel="{_REL}">{escaped}</a>']
+        end = found.start() + len(address)
+    return "".join([*pieces, html.escape(source[end:])])
+
+
+def _without_end(address: str) -> str:
+    """The address without what ends its sentence, and without brackets that it does not open."""
+    surplus = {close: address.count(close) - address.count(opens) for close, opens in _CLOSES.items()}
+    end = len(address)
+    while (last := address[end - 1]) in _ENDS or surplus.get(last, 0) > 0:
+        surplus[last] = surplus.get(last, 0) - 1
+        end -= 1
+    return address[:end]
 
 
 def _from_markdown(source: str) -> str:
@@ -52,7 +84,7 @@ def _clean(source: str) -> str:
         attribute_filter=_kept,
         url_schemes=_SCHEMES,
         url_relative="deny",
-        link_rel="noopener noreferrer nofollow",
+        link_rel=_REL,
     )
 
 

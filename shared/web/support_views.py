@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from shared.domain.values import State
+from shared.web.room import Body
 from shared.web.views import Choice, Typed
 
 type What = Literal["", "opened", "resolved", "closed", "status", "renamed"]
@@ -70,14 +71,13 @@ class FileShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the thread; `what` says what an event did. `is_cut`: there is more of it than is shown."""
+    """One entry of the thread; `what` says what an event did."""
 
     n: int
     at: datetime
     kind: Literal["message", "reply", "event"]
     by: str
-    html: str = ""
-    is_cut: bool = False
+    body: Body = Body()
     files: Sequence[FileShown] = ()
     is_edited: bool = False
     what: What = ""

@@ -10,7 +10,7 @@ from shared.domain.events import Recorded
 from shared.domain.values import Actor
 from shared.services.reading import Seen
 from shared.web.event_lines import named
-from shared.web.room import FRAME, FRAME_OF_FILE, MOST_OF_THREAD, newest, told
+from shared.web.room import FRAME, FRAME_OF_FILE, MOST_OF_THREAD, Body, newest, told
 from shared.web.support_views import DayShown, EntryShown, FileShown, What
 
 
@@ -41,14 +41,12 @@ def entry_of(seen: Seen, recorded: Recorded, *, whole: bool = False) -> EntrySho
     """One entry; a long one in part, unless the `whole` of it is wanted."""
     event, message = recorded.event, recorded.message
     saying = message is not None and isinstance(event, e.SAYINGS)
-    html, is_cut = told(message, whole=whole) if message is not None and saying else ("", False)
     return EntryShown(
         n=recorded.n,
         at=recorded.stamp.at,
         kind="event" if not saying else "reply" if isinstance(event, e.ReplyPosted) else "message",
         by=_name(seen, recorded.stamp.by),
-        html=html,
-        is_cut=is_cut,
+        body=told(message, whole=whole) if message is not None and saying else Body(),
         files=files_of(seen.ticket.number, recorded),
         is_edited=recorded.edited is not None,
         what=_what(event),
@@ -57,7 +55,7 @@ def entry_of(seen: Seen, recorded: Recorded, *, whole: bool = False) -> EntrySho
 
 
 def _size(one: EntryShown) -> int:
-    return FRAME + len(one.html.encode()) + sum(FRAME_OF_FILE + len(file.name.encode()) for file in one.files)
+    return FRAME + len(one.body.html.encode()) + sum(FRAME_OF_FILE + len(file.name.encode()) for file in one.files)
 
 
 def _what(event: e.Event) -> What:

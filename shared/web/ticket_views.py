@@ -10,6 +10,7 @@ from shared.domain.clocks import Verdict
 from shared.domain.desk import Writing
 from shared.domain.sla import Why as WhyCounted
 from shared.domain.values import Source, State
+from shared.web.room import Body
 from shared.web.support_views import FileShown
 from shared.web.views import Choice, Typed
 
@@ -51,14 +52,13 @@ class Edited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SaidShown(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody said, and what else was done by it. `is_cut`: the rest is on a page of its own."""
+    """What somebody said, and what else was done by it."""
 
     n: int
     at: datetime
     kind: Literal["message", "reply", "note"]
     by: str
-    html: str
-    is_cut: bool = False
+    body: Body
     files: Sequence[FileShown] = ()
     edited: Edited | None = None
     lines: Sequence[EventLine] = ()

@@ -1,9 +1,11 @@
 """Messages as they stand in a thread: what their writer set apart stands apart."""
 
 import pytest
+from playwright.async_api import expect
 
 from dev.browser.desk import ServedDesk
 from tests.browser.conftest import People
+from tests.browser.looking import sideways
 from tests.browser.tickets import opened
 
 
@@ -31,3 +33,14 @@ async def test_a_list_that_begins_at_the_number_of_a_ticket_shows_all_of_it(peop
     await page.get_by_role("button", name="Send answer").click()
     list = page.locator(f'.reply .body ol[start="{number}"]')
     assert await list.evaluate("(one) => getComputedStyle(one).listStylePosition") == "inside"
+
+
+async def test_a_plain_text_keeps_its_columns_and_its_address_is_a_link(people: People, desk: ServedDesk) -> None:
+    number, page = await opened(desk, "Columns"), await people("Ana", viewport={"width": 320, "height": 800})
+    await page.goto(f"/desk/tickets/{number}")
+    await page.get_by_label("Your answer").fill(f"a   b\n    c {'long words ' * 20}\nhttps://a.example/{'x' * 90}.")
+    await page.get_by_role("button", name="Send answer").click()
+    said = page.locator(".reply .body")
+    assert (await said.inner_text()).startswith("a   b\n    c long words")
+    await expect(said.get_by_role("link")).to_have_attribute("href", f"https://a.example/{'x' * 90}")
+    assert await sideways(page) == []

@@ -36,7 +36,7 @@ def test_any_plain_text_looks_the_same_where_it_goes_into_markdown(text: str) ->
 def _compare(text: str) -> None:
     known = {"ticket.number": "*1*\n2"}
     plain, marked = (to_html(filled(canned(text), known, into)) for into in _WRITINGS)
-    assert _lines(marked) == _lines(plain)
+    assert _lines(marked) == _lines(re.sub("</?a\\b[^>]*>", "", plain))  # which has links of its own
 
 
 def _lines(page: str) -> list[str]:

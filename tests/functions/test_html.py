@@ -170,7 +170,47 @@ def test_no_soup_does_harm_and_cleaning_it_again_changes_nothing(source: str, fo
 def test_text_is_shown_letter_by_letter(source: str) -> None:
     page = shown("text", source)
     assert Page(page).text == (source if source.strip() else "")
-    assert Page(page).tags <= {"p", "br"}
+    assert Page(page).tags <= {"p", "br", "a"}
+
+
+PIECES_OF_ADDRESSES = st.sampled_from(
+    ["http://", "HTTPS://", "https://a.example/x", "javascript:", "a.example", "//", "?a=1&b", "(", ")", "[", "]", ".",
+     ",", "'", '"', "<", ">", "&", "\n", " ", "    ", "\t", "ä", "x", "_", "@", ":", "…"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES_OF_ADDRESSES, max_size=25).map("".join))
+def test_links_of_a_text_change_no_letter_of_it_and_show_what_they_lead_to(source: str) -> None:
+    page = Page(shown("text", source))
+    without_blank_lines = [one.strip("\n") for one in source.split("\n\n") if one.strip()]
+    assert page.text == "".join(one.replace("\n", "") for one in without_blank_lines)
+    assert all(link in source and link.lower().startswith(("http://", "https://")) for link in page.links)
+    assert page.attributes <= {"href", "rel"}
+
+
+@pytest.mark.parametrize(
+    ("source", "links"),
+    [
+        ("See https://a.example/x?y=1&z=2#f.", ["https://a.example/x?y=1&z=2#f"]),
+        ("(http://a.example/b_(c))", ["http://a.example/b_(c)"]),
+        ("HTTP://A.example, http://b.example!\nhttp://c.example", ["HTTP://A.example", "http://b.example", "http://c.example"]),
+        ('<http://a.example> "http://b.example"', ["http://a.example", "http://b.example"]),
+        ("javascript:alert(1) mailto:a@b.example ftp://a.example xhttp://a.example http:// www.a.example", []),
+        ("http://a.example/\"onmouseover=alert(1)", ["http://a.example/"]),
+    ],
+)  # fmt: skip
+def test_addresses_in_plain_text_are_links(source: str, links: list[str]) -> None:
+    page = shown("text", source)
+    assert Page(page).links == links and is_harmless(page)
+    assert page.count('rel="noopener noreferrer nofollow"') == len(links)
+
+
+@pytest.mark.parametrize("piece", ["http://a ", "http://", "h", "http://a)", ")", "http://a.", "'"])
+def test_a_hostile_plain_text_is_shown_soon_and_not_many_times_as_long(piece: str) -> None:
+    began, source = time.thread_time(), (piece * 512 * 1024)[: 512 * 1024]
+    for text in (source, f"http://a{source}"):
+        assert len(shown("text", text)) < 8 * len(text)
+    assert time.thread_time() - began < 2
 
 
 def test_text_keeps_its_lines_and_paragraphs() -> None:

@@ -10,6 +10,7 @@ from shared.domain.ticket import TicketWords
 from shared.domain.values import Actor, Message, Stamp, State, Words
 from shared.services.reading import Seen
 from shared.web.pages import View, render
+from shared.web.room import Body
 from shared.web.signing_in_views import Persona, PersonaPage, Personas, PlatformSignIn, SignOutPage
 from shared.web.support_views import (
     EntryShown,
@@ -43,7 +44,7 @@ VIEWS: list[View] = [
     OpenForm(typed=WRONG, topics=[Choice(id="a", name="A")], asks_who=True),
     OpenForm(typed=Typed(nonce="n"), topics=(), asks_who=False), StatusForm(typed=WRONG), TICKET,
     replace(TICKET, state=State.RESOLVED, said="closed", subject="", before=None), replace(TICKET, is_latest=False),
-    OwnEntry(number="123456", subject="", entry=EntryShown(n=1, at=NOON, kind="reply", by="Ana", html="<p>Long</p>")),
+    OwnEntry(number="123456", subject="", entry=EntryShown(n=1, at=NOON, kind="reply", by="Ana", body=Body(html="<p>Long</p>"))),
     MyTickets(view="open", items=[LINE], next="c", cursor="b"),
     MyTickets(view="closed", items=(), next=None, cursor=None),
     ProblemPage(code="storage-away", trace="0" * 32), SignOutPage(by_platform=True), SignOutPage(by_platform=False),
@@ -83,5 +84,5 @@ def test_a_thread_is_told_by_the_days_of_its_reader_and_without_what_goes_withou
     assert utc.before is None
     assert [[one.n for one in day.entries] for day in utc.shown] == [[2, 3, 5]]
     assert [[one.n for one in day.entries] for day in tokyo.shown] == [[2, 3], [5]]
-    assert [one.html for one in utc.shown[0].entries] == ["<p>one</p>", "<p>&lt;b&gt;two&lt;/b&gt;</p>", ""]
+    assert [one.body.html for one in utc.shown[0].entries] == ["<p>one</p>", "<p>&lt;b&gt;two&lt;/b&gt;</p>", ""]
     assert [one.kind for one in utc.shown[0].entries] == ["message", "reply", "event"]
