@@ -15,6 +15,7 @@ from shared.web.texts import LANGUAGES, language_for
 from shared.web.visitor import Kind, Visitor, zone_named
 
 NAMELESS = "Zerodesk"  # where the desk cannot be read
+PAGE_ZONE = "page-zone"  # sent by the script that keeps regions up to date
 _TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -25,8 +26,11 @@ def form_token(app: App, req: func.HttpRequest) -> str | None:
 
 
 def unknown_visitor(app: App, req: func.HttpRequest, token: str) -> Visitor:
-    """How somebody reads: all that is known before storage was asked."""
-    zone = zone_named(cookies.cookies_of(req).get(cookies.ZONE, ""))
+    """How somebody reads: all that is known before storage was asked.
+
+    A piece of a page is told in the zone of that page, which may have been shown before there was a cookie.
+    """
+    zone = zone_named(req.headers.get(PAGE_ZONE, "")) or zone_named(cookies.cookies_of(req).get(cookies.ZONE, ""))
     language = language_of(req, is_secure=not app.is_local)
     return Visitor(desk=NAMELESS, now=app.now(), language=language, zone=zone or "UTC", token=token, here=place_of(req))
 

@@ -67,3 +67,16 @@ async def test_the_own_list_stays_up_to_date_and_a_forgotten_tab_asks_for_nothin
     await page.clock.run_for(60_000)
     await page.wait_for_timeout(500)
     assert asked == []
+
+
+async def test_what_comes_in_later_is_told_in_the_zone_that_the_page_says(people: People, desk: ServedDesk) -> None:
+    page, number = await people("Pat"), await opened(desk, "From a mail")
+    await page.context.clear_cookies(name="zone")  # as of who comes by a link for the first time
+    await page.clock.install()
+    await page.goto(f"/t/{number}")
+    await expect(page.get_by_text("Times are in UTC")).to_be_visible()
+    await answered(desk, number, "Here we are.")
+    await page.clock.run_for(20_000)
+    await expect(page.get_by_text("Here we are.")).to_be_visible()
+    time = page.locator("article.reply time")
+    assert await time.inner_text() == (await time.get_attribute("datetime") or "").partition("T")[2][:5]

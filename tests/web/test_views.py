@@ -44,7 +44,10 @@ VIEWS: list[View] = [
     OpenForm(typed=WRONG, topics=[Choice(id="a", name="A")], asks_who=True),
     OpenForm(typed=Typed(nonce="n"), topics=(), asks_who=False), StatusForm(typed=WRONG), TICKET,
     replace(TICKET, state=State.RESOLVED, said="closed", subject="", before=None), replace(TICKET, is_latest=False),
-    OwnEntry(number="123456", subject="", entry=EntryShown(n=1, at=NOON, kind="reply", by="Ana", body=Body(html="<p>Long</p>"))),
+    OwnEntry(
+        number="123456", subject="",
+        entry=EntryShown(n=1, at=NOON, kind="reply", by="Ana", body=Body(html="<p>Long</p>")),
+    ),
     MyTickets(view="open", items=[LINE], next="c", cursor="b"),
     MyTickets(view="closed", items=(), next=None, cursor=None),
     ProblemPage(code="storage-away", trace="0" * 32), SignOutPage(by_platform=True), SignOutPage(by_platform=False),

@@ -21,7 +21,7 @@ const touch = () => (touched = seconds());
 const said = typeof document === "undefined" ? null : document.createElement("p");
 
 function ask(address, tag) {
-  const headers = tag ? { "If-None-Match": tag } : {};
+  const headers = { "Page-Zone": document.body.dataset.zone, ...(tag && { "If-None-Match": tag }) };
   return fetch(address, { headers, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10000) });
 }
 
