@@ -201,9 +201,10 @@ def _check_intent(
 
 
 def command_of(intent: Intent) -> str:
-    """The command id that the API promises for a keyed write."""
+    """The command id that the API promises for a keyed write; both buttons of a requester's form are one."""
     kind, _, who = intent.caller.partition(":")
-    scope = "\0".join((kind, who, intent.method, intent.path.lstrip("/"), intent.key))
+    path = intent.path.removesuffix("/close") if intent.is_form else intent.path
+    scope = "\0".join((kind, who, intent.method, path.lstrip("/"), intent.key))
     return hashlib.sha256(scope.encode()).hexdigest()[:32]
 
 

@@ -52,7 +52,13 @@ class Pen:
         return Filled(wish={"agent": None}, was={"agent": self.who})
 
     def close(self, _form: Form) -> Filled:
-        return Filled(wish={"state": "resolved"})
+        """It is solved; sometimes with words."""
+        wish = {"state": "resolved"}
+        return (
+            Filled(values={"message": self.text}, said=self.text, wish=wish)
+            if self.chance.random() < 0.3
+            else Filled(wish=wish)
+        )
 
     def change(self, form: Form) -> Filled:
         """Another value, seldom the same again; sometimes with a comment, which a value that stays cannot have."""

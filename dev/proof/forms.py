@@ -42,6 +42,8 @@ class _Reader(HTMLParser):
         name, value = given.get("name", ""), given.get("value", "")
         if tag == "form":
             self._begin(given)
+        elif "formaction" in given and not given["formaction"].endswith("/insert"):  # which does nothing
+            self.found.append(replace(self.found[-1], action=given["formaction"]))
         elif tag == "input" and given.get("type") == "file":
             self.found[-1] = replace(self.found[-1], files=name)
         elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):

@@ -12,7 +12,8 @@ type Json = dict[str, Any]
 _STATUS = {"ticket.status-changed", "ticket.resolved", "ticket.closed", "ticket.reopened"}
 _HOLDER = {"ticket.assigned", "ticket.released"}
 _MEANS: Mapping[str, set[str]] = {
-    "open": {"ticket.opened"}, "answer": {"ticket.message-posted"}, "close": {"ticket.resolved"},
+    "open": {"ticket.opened"}, "answer": {"ticket.message-posted"},
+    "close": {"ticket.resolved", "ticket.message-posted"},
     "reply": {"ticket.reply-posted"}, "note": {"ticket.note-posted"}, "claim": {"ticket.assigned"},
     "release": {"ticket.released"}, "status": _STATUS, "priority": {"ticket.priority-changed"},
     "department": {"ticket.transferred"}, "team": _HOLDER, "agent": _HOLDER, "plan": {"ticket.sla-changed"},

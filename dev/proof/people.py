@@ -53,7 +53,7 @@ class People:
             await browser.sign_out()
         tab = await self._tab(browser, "t" if who == pat else "desk/tickets")
         form = self._choice(tab) or self._forged(browser, tab)
-        tab.forms = [one for one in tab.forms if one is not form]
+        tab.forms = [one for one in tab.forms if one.fields is not form.fields]  # whichever of its buttons was pressed
         if tab.forms:
             browser.keep(tab)
         pen = Pen(chance=chance, who=who.partition(":")[2], text=self.clients.text(id), at=datetime.now(UTC))

@@ -36,8 +36,10 @@ class PageAsk(Ask):
         """Whether the form was made for somebody else than who is signed in by now; one may be too old to say so."""
         return self.form.fields.get(MADE_FOR, self.visitor.who) != self.visitor.who
 
-    def once(self, path: str, nonce: str, status: int = 200) -> Request:
+    def once(self, path: str, nonce: str, status: int = 200, button: str = "") -> Request:
         """The circumstances of a command that a form brought: its nonce is its key, however often it is sent.
+
+        The button is told where the form has two that do different things.
 
         What its writer had seen by then is no part of what was sent: it grows while a page is looked at.
         """
@@ -50,7 +52,7 @@ class PageAsk(Ask):
             nonce=new_id(),
             trace=self.trace,
             is_keyed=True,
-            body=msgspec.json.encode((sorted(sent.items()), files)),
+            body=msgspec.json.encode((sorted(sent.items()), files, button)),
             status=status,
         )
 

@@ -7,6 +7,7 @@ import msgspec
 
 from functions.contract import MOST_WITH_FILES, RouteTable
 from functions.cursors import read_cursor, write_cursor
+from functions.fields import is_blank
 from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.pages.checks import Checks, fresh, words
 from functions.pages.routes import PageRoutes
@@ -64,38 +65,16 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
     async def answer_own_ticket(ask: PageAsk) -> PageAnswer:
         """The requester writes; what is solved is open again."""
         checks = Checks(ask.form)
-        command = PostMessage(message=checks.of("message", words, Message()), uploads=checks.files())
-        nonce = checks.nonce()
-        if not checks.problems:
-            try:
-                answer = await app.desk.handle(ask.number, command, ask.once(f"t/{ask.number}", nonce, 201))
-            except KeyReused:
-                checks.problems["form"] = "used"
-            except WrongState:
-                checks.problems["form"] = "closed"
-            else:
-                await _prove(app, ask)
-                place = f"#e{answer.done.first}" if answer.done else ""
-                return Elsewhere(path=f"/t/{ask.number}?said=sent{place}")
-        return Shown(view=await _page(app, ask, checks.typed()), status=422)
+        return await _say(app, ask, checks, _written(checks), "sent")
 
-    @at("POST", "t/{number}/close", access="caller")
+    @at("POST", "t/{number}/close", access="caller", most_body=MOST_WITH_FILES)
     async def close_own_ticket(ask: PageAsk) -> PageAnswer:
-        """The requester says that it is solved."""
+        """The requester says that it is solved, with what they have written by then."""
         checks = Checks(ask.form)
-        nonce = checks.nonce()
-        if checks.problems:
-            return Shown(view=await _page(app, ask, checks.typed()), status=422)
+        if ask.form.files or not is_blank(ask.form.value("message")):
+            return await _say(app, ask, checks, _written(checks, solved=True), "closed")
         status = (await app.desks.current()).status_for(State.RESOLVED)
-        try:
-            await app.desk.handle(ask.number, SetStatus(status=status), ask.once(f"t/{ask.number}/close", nonce))
-        except KeyReused:
-            checks.problems["form"] = "sent"
-            return Shown(view=await _page(app, ask, checks.typed()), status=422)
-        except WrongState:
-            return Elsewhere(path=f"/t/{ask.number}")
-        await _prove(app, ask)
-        return Elsewhere(path=f"/t/{ask.number}?said=closed")
+        return await _say(app, ask, checks, SetStatus(status=status), "closed")
 
     @at("POST", "t/{number}/address", access="caller")
     async def prove_address(ask: PageAsk) -> PageAnswer:
@@ -121,6 +100,30 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         return Shown(view=view)
 
     return bp
+
+
+def _written(checks: Checks, *, solved: bool = False) -> PostMessage:
+    """What stands in the form."""
+    return PostMessage(message=checks.of("message", words, Message()), uploads=checks.files(), solved=solved)
+
+
+async def _say(app: App, ask: PageAsk, checks: Checks, command: PostMessage | SetStatus, said: Said) -> PageAnswer:
+    """What was sent by one of the form's two buttons is not sent again by the other: both are under its nonce."""
+    nonce = checks.nonce()
+    if not checks.problems:
+        try:
+            answer = await app.desk.handle(ask.number, command, ask.once(f"t/{ask.number}", nonce, 201, said))
+        except KeyReused:
+            checks.problems["form"] = "sent"
+        except WrongState:
+            if isinstance(command, SetStatus):
+                return Elsewhere(path=f"/t/{ask.number}")  # it is solved already
+            checks.problems["form"] = "closed"
+        else:
+            await _prove(app, ask)
+            place = f"#e{answer.done.first}" if answer.done and isinstance(command, PostMessage) else ""
+            return Elsewhere(path=f"/t/{ask.number}?said={said}{place}")
+    return Shown(view=await _page(app, ask, checks.typed()), status=422)
 
 
 async def _page(app: App, ask: PageAsk, typed: Typed) -> TicketPage:
@@ -151,7 +154,6 @@ def _view(thread: Thread, ask: PageAsk, typed: Typed, *, asks_for_proof: bool) -
         before=days.before or thread.before,
         is_latest=getattr(ask.query, "before", None) is None,
         typed=typed,
-        closing=fresh(),
         asks_for_proof=asks_for_proof,
         said=getattr(ask.query, "said", None) or "",
     )

@@ -70,7 +70,9 @@ class OpenTicket(Say):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostMessage(Say):
-    """The requester writes."""
+    """The requester writes; `solved`: that their problem is solved."""
+
+    solved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,17 @@ from shared.domain.values import Message, Permission, Stamp, State, Words
 
 
 def post_message(ticket: Ticket, command: PostMessage, stamp: Stamp, desk: DeskDocument) -> list[e.Event]:
-    """The requester's message; it opens again what is solved, and ends waiting for the requester."""
+    """The requester's message; it opens again what is solved, and ends waiting for the requester.
+
+    One that says it is solved resolves the ticket instead; thanks for what is solved already open nothing.
+    """
     if stamp.by.kind != "person":
         raise NotAllowed("messages are the requester's; agents reply or write notes")
     said = e.MessagePosted(words=Words(message=command.message, files=command.files))
+    if command.solved and ticket.state.is_solved:
+        return [said]
+    if command.solved:
+        return [said, *to_status(ticket, desk.status_for(State.RESOLVED), stamp, desk)]
     if ticket.state.is_solved:
         return [said, *reopen_for_requester(ticket, desk)]
     if ticket.state is State.PENDING:

@@ -104,7 +104,6 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     before: int | None
     is_latest: bool
     typed: Typed
-    closing: Typed
     asks_for_proof: bool  # whether answers are mailed in full is up to who reads the address
     said: Said = ""
 

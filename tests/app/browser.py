@@ -1,7 +1,7 @@
 """A browser without script: it keeps cookies, says where a form comes from, and fills in what a page holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,6 +59,10 @@ class PageSeen(HTMLParser):
         if tag == "form":
             assert given["method"] in ("post", "get")
             self.forms.append(FormSeen(given["action"], is_multipart=given.get("enctype") == "multipart/form-data"))
+        if "formaction" in given:
+            self.forms.append(
+                replace(self.forms[-1], action=given["formaction"])
+            )  # one form, and its fields are the same
         is_unticked = given.get("type") == "checkbox" and "checked" not in given
         if tag == "input" and given.get("type") != "file" and not is_unticked:
             self.forms[-1].fields[given["name"]] = given.get("value", "")

@@ -70,7 +70,7 @@ async def test_an_answer_sent_twice_is_one_message(desk: World, pat: Browser) ->
         assert (await pat.send(form, f"/t/{number}", message="Twice")).status_code == 200
     assert (await events_of(desk, number)).count("ticket.message-posted") == 1
     again = await pat.send(form, f"/t/{number}", message="Other words")
-    assert again.status_code == 422 and "already sent" in again.text and "Other words" in again.text
+    assert again.status_code == 422 and "This form was sent before" in again.text and "Other words" in again.text
 
 
 async def test_the_requester_closes_and_opens_again(desk: World, pat: Browser) -> None:
@@ -82,6 +82,49 @@ async def test_the_requester_closes_and_opens_again(desk: World, pat: Browser) -
     assert "Pat opened the ticket again" in page.text
     kinds = await events_of(desk, number)
     assert kinds[-3:] == ["ticket.resolved", "ticket.message-posted", "ticket.reopened"]
+
+
+async def test_closing_sends_what_stands_in_the_box(desk: World, pat: Browser) -> None:
+    number, file = await desk.open(), ("how.txt", b"With a paper clip", "text/plain")
+    close = f"/t/{number}/close"
+    page = await pat.send(await pat.get(f"/t/{number}"), close, file, message="Thanks, it works")
+    assert "closed as solved" in page.text and "Thanks, it works" in page.text and "how.txt" in page.text
+    assert (await events_of(desk, number))[1:] == ["ticket.message-posted", "ticket.resolved"]
+
+
+async def test_closing_with_words_twice_or_after_sending_them_says_them_once(desk: World, pat: Browser) -> None:
+    number = await desk.open()
+    form = await pat.get(f"/t/{number}")
+    await pat.send(form, f"/t/{number}", message="Thanks")
+    for _ in range(2):
+        page = await pat.send(form, f"/t/{number}/close", message="Thanks")
+        assert page.status_code == 422 and "This form was sent before" in page.text
+    fresh = await pat.get(f"/t/{number}")
+    for _ in range(2):
+        assert (await pat.send(fresh, f"/t/{number}/close", message="All good")).status_code == 200
+    kinds = await events_of(desk, number)
+    assert kinds[1:] == ["ticket.message-posted", "ticket.message-posted", "ticket.resolved"]
+
+
+@pytest.mark.parametrize("status", ["resolved", "closed"])
+async def test_thanks_for_what_was_solved_meanwhile_open_nothing(desk: World, pat: Browser, status: str) -> None:
+    number = await desk.open()
+    form = await pat.get(f"/t/{number}")
+    assert (await desk.client().put(f"tickets/{number}/status", json={"status": status})).is_success
+    page = await pat.send(form, f"/t/{number}/close", message="Thanks")
+    assert "Thanks" in page.text and "closed as solved" in page.text
+    assert (await events_of(desk, number))[-2:] == [f"ticket.{status}", "ticket.message-posted"]
+
+
+@pytest.mark.parametrize("message", ["", "x" * (513 * 1024)])
+async def test_what_is_wrong_with_the_words_of_a_closing_is_said_and_nothing_closed(
+    desk: World, pat: Browser, message: str
+) -> None:
+    number = await desk.open()
+    file = ("how.txt", b"With a paper clip", "text/plain")
+    page = await pat.send(await pat.get(f"/t/{number}"), f"/t/{number}/close", file, message=message)
+    assert page.status_code == 422 and PageSeen(page.text).invalid == ["message"]
+    assert await events_of(desk, number) == ["ticket.opened"]
 
 
 async def test_closing_twice_is_closing_once(desk: World, pat: Browser) -> None:

@@ -60,10 +60,24 @@ def test_a_message_reopens_what_is_solved(solved: e.Event) -> None:
     assert kinds(decide(ticket(opened(), solved), MESSAGE, PAT)) == ["ticket.message-posted", "ticket.reopened"]
 
 
+SOLVED = replace(MESSAGE, solved=True)
+
+
+@pytest.mark.parametrize("at", [ticket(), ticket(opened(), waiting()), ticket(opened(), waiting(State.HOLD))])
+def test_a_message_that_says_it_is_solved_resolves_the_ticket_in_the_same_commit(at: object) -> None:
+    assert kinds(decide(at, SOLVED, PAT)) == ["ticket.message-posted", "ticket.resolved"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("solved", [resolved(), closed()])
+def test_a_message_that_says_it_is_solved_does_not_open_again_what_is_so(solved: e.Event) -> None:
+    assert kinds(decide(ticket(opened(), solved), SOLVED, PAT)) == ["ticket.message-posted"]
+
+
 @pytest.mark.parametrize("by", [ANA, OLGA, SYSTEM])
 def test_messages_are_the_requesters_alone(by: Actor) -> None:
-    with pytest.raises(NotAllowed):
-        decide(ticket(), MESSAGE, by)
+    for message in (MESSAGE, SOLVED):
+        with pytest.raises(NotAllowed):
+            decide(ticket(), message, by)
 
 
 def test_an_intake_key_does_not_even_see_the_ticket_that_it_opened() -> None:

@@ -37,7 +37,7 @@ WRONG = Typed(nonce="n", values={"email": "x"}, problems={"email": "format", "fo
 LINE = TicketLine(number="123456", subject="Down", status="Open", state=State.OPEN, updated_at=NOON, is_answered=True)
 TICKET = TicketPage(
     number="123456", subject="Down", status="Open", state=State.OPEN, opened_at=NOON, days=(), before=7, is_latest=True,
-    typed=WRONG, closing=WRONG, asks_for_proof=True, said="sent",
+    typed=WRONG, asks_for_proof=True, said="sent",
 )  # fmt: skip
 VIEWS: list[View] = [
     Welcome(may_open=True), Welcome(may_open=False), Opened(number="123456"), StatusAsked(), LinkOver(),
