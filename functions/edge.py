@@ -8,11 +8,11 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import azure.functions as func
 import msgspec
 
+from functions.addresses import query_of
 from functions.contract import MOST_BODY, Contract
 from functions.decoding import decode_body, decode_query
 from functions.long_data import put_aside
@@ -79,7 +79,7 @@ class Ask:
             nonce=new_id(),
             trace=self.trace,
             is_keyed=key is not None,
-            body=self.req.get_body() + urlsplit(self.req.url).query.encode(),
+            body=self.req.get_body() + query_of(self.req).encode(),
             if_match=None if version is None else int(version),
             status=self.contract.status,
         )

@@ -109,12 +109,13 @@ def count(name: str, text: str) -> int:
     return int(text)
 
 
-def one_of(offered: Collection[str]) -> Reader[str | None]:
+def one_of[T: str](offered: Collection[T]) -> Reader[T | None]:
     """One of what a list offers, or nothing chosen."""
+    known = {one: one for one in offered}
 
-    def read(name: str, text: str) -> str | None:
-        if text and text not in offered:
+    def read(name: str, text: str) -> T | None:
+        if text and text not in known:
             raise Invalid(name, "not-found", "this is not in the list")
-        return text or None
+        return known[text] if text else None
 
     return read

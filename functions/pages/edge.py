@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import azure.functions as func
 
 from functions import cookies
+from functions.addresses import path_of
 from functions.contract import Contract
 from functions.decoding import decode_known
 from functions.edge import LONGEST_S, NoQuery, is_known, trace_id_of, trace_of, where
@@ -188,7 +189,7 @@ def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
 
 def _page_of(req: func.HttpRequest) -> str:
     """The page that was asked for, or that the form stands on which was sent."""
-    path: str = urlsplit(req.url).path
+    path = path_of(req)
     number = req.route_params.get("number", "")
     if not is_number(number):
         return path if req.method in READS else urlsplit(place_of(req)).path

@@ -1,5 +1,7 @@
 """Style, script and icon: a browser has each for good, as another content has another name."""
 
+import re
+
 import azure.functions as func
 
 from functions.contract import Contract, Html, RouteTable
@@ -12,6 +14,7 @@ from shared.app import App
 from shared.domain.errors import NotFound
 from shared.web.static_files import StaticFile, static_files
 
+_TAKES_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))", re.IGNORECASE)
 FOR_GOOD = "public, max-age=31536000, immutable"
 ONE = Contract(
     method="GET", path="static/{name}", name="get_static", summary="A file.", answers={200: Html}, access="anyone"
@@ -38,7 +41,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
 
 
 def _served(file: StaticFile, req: func.HttpRequest) -> func.HttpResponse:
-    packed = "gzip" in req.headers.get("accept-encoding", "")
+    packed = _TAKES_GZIP.search(req.headers.get("accept-encoding", "")) is not None
     headers = {"Content-Type": file.type, "Cache-Control": FOR_GOOD, "Vary": "Accept-Encoding"}
     if packed:
         headers["Content-Encoding"] = "gzip"

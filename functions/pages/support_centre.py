@@ -1,6 +1,6 @@
 """The support centre's door: welcome, opening a ticket, and the number of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import replace
 from typing import Annotated
 
@@ -17,12 +17,14 @@ from shared.app import App
 from shared.domain.commands import OpenTicket
 from shared.domain.desk import DeskDocument, Topic
 from shared.domain.errors import Invalid
-from shared.domain.values import Contact, Message
+from shared.domain.values import Contact, Message, Source
 from shared.services.callers import NotSignedIn
 from shared.services.gate import TooOften, Visit
 from shared.services.requests import KeyReused
 from shared.web.support_views import Opened, OpenForm, Welcome
 from shared.web.views import Choice, Typed
+
+SOURCES: Sequence[Source] = ("phone", "email", "other")
 
 
 class OpenQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -50,7 +52,7 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
             raise NotSignedIn("this desk takes tickets from who is signed in")
         contact = await app.names.person(ask.by.id) if ask.by.only is not None else None
         known = {"name": contact.name, "email": contact.email} if contact else {}
-        typed = fresh(topic=ask.query.topic, **known)
+        typed = fresh(topic=ask.query.topic, source=SOURCES[0] if ask.by.kind == "agent" else None, **known)
         return Shown(view=_form(desk, ask, typed), keeps="nothing" if known else "until asked again")
 
     @at("POST", "open", most_body=MOST_WITH_FILES)
@@ -113,8 +115,15 @@ def _command(checks: Checks, ask: PageAsk, desk: DeskDocument) -> OpenTicket:
         subject=checks.of("subject", line(250), ""),
         message=checks.of("message", words, Message()),
         uploads=checks.files(),
-        source="web",
+        source=_source(checks, ask),
     )
+
+
+def _source(checks: Checks, ask: PageAsk) -> Source:
+    """How it came to the desk; agents say so of what they write down for others."""
+    if ask.by.kind != "agent":
+        return "web"
+    return checks.of("source", one_of(SOURCES), None) or SOURCES[0]
 
 
 async def _opened(app: App, ask: PageAsk, command: OpenTicket, nonce: str) -> str:

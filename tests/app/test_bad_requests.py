@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from functions.cursors import write_cursor
+from tests.app.browser import Browser
 from tests.app.contracts import PROBLEM, contracts, writes
 from tests.app.samples import sample_of, send
 from tests.app.stored import everything_in
@@ -235,8 +236,15 @@ async def test_an_overdue_ticket_is_told_whole(world: World) -> None:
 
 @pytest.mark.parametrize("host", ["[", "[x", "a]b", "", "x" * 300, "localhost:99999", "℀.example", "a@b"])
 async def test_a_strange_host_header_is_no_fault_of_ours(desk: World, host: str) -> None:
-    answer = await desk.client().get("tickets?limit=1", headers={b"Host": host.encode()})
-    assert answer.status_code == 200
+    client, headers = desk.client(), {b"Host": host.encode()}
+    assert (await client.get("tickets?limit=1", headers=headers)).status_code == 200
+    number = await desk.open()
+    said = await client.post(f"tickets/{number}/notes", json={"message": "Hm"}, headers=headers)
+    assert said.status_code == 201
+    stranger = Browser(desk.functions).client
+    for path, to in (("/desk", "/sign-in?next=%2Fdesk"), (f"/t/{number}", f"/status?number={number}")):
+        assert (await stranger.get(path, headers=headers)).headers["location"] == to
+    assert (await stranger.get("/nowhere", headers=headers)).status_code == 404
 
 
 async def test_long_and_strange_headers_are_no_fault_of_ours(desk: World) -> None:

@@ -157,6 +157,18 @@ async def test_static_files_are_kept_for_good_and_packed_for_who_can_unpack(brow
         assert "set-cookie" not in plain.headers
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        ("gzip", True), ("GZIP", True), ("br , gzip;q=0.5", True), ("gzip; q=1.0", True), ("gzip;q=0.001", True),
+        ("gzip;q=0", False), ("br, gzip; q=0.000", False), ("xgzip", False), ("gzip2", False), ("", False),
+    ],
+)  # fmt: skip
+async def test_a_file_is_packed_only_for_who_takes_it_so(browser: Browser, accepted: str, is_packed: bool) -> None:
+    answer = await browser.client.get(address_of("desk.css"), headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("content-encoding") == ("gzip" if is_packed else None)
+
+
 BROKEN = [
     ("multipart/form-data", b"", 400), ("multipart/form-data; boundary=x", b"", 400), ("text/plain", b"a=b", 415),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", 400),

@@ -50,6 +50,26 @@ async def test_a_ticket_opened_by_form_is_the_one_that_the_api_would_make(desk: 
     assert thread["items"][0]["body"]["source"] == "Since 8.\n\nPlease help."
 
 
+@pytest.mark.parametrize("source", [None, "email", "other"])
+async def test_an_agent_opens_a_ticket_for_who_called(desk: World, browser: Browser, source: str | None) -> None:
+    await browser.sign_in("Ana")
+    form = await browser.get("/open")
+    assert "Requester's name" in form.text and "Your name" not in form.text
+    page = await browser.send(form, "/open", **{**STORY, "source": source} if source else STORY)
+    assert "Ask for a link" not in page.text
+    assert f"/desk/tickets/{number_of(page)}" in PageSeen(page.text).links
+    ticket = (await desk.client().get(f"tickets/{number_of(page)}")).json()
+    assert (ticket["source"], ticket["requester"]["name"]) == (source or "phone", "Pat")
+
+
+async def test_only_agents_say_how_a_ticket_reached_the_desk(desk: World, browser: Browser) -> None:
+    ticket = (await desk.client().get(f"tickets/{number_of(await opened(browser, source='phone'))}")).json()
+    assert ticket["source"] == "web"
+    await browser.sign_in("Ana")
+    page = await opened(browser, source="api")
+    assert page.status_code == 422 and PageSeen(page.text).invalid == ["source"]
+
+
 async def test_opening_gives_no_session(browser: Browser) -> None:
     number = number_of(await opened(browser))
     assert set(browser.cookies) == {"form"}
