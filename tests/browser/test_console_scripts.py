@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import httpx
 from playwright.async_api import Page, Route, expect
 
 from dev.browser.desk import ServedDesk
@@ -72,6 +73,33 @@ async def test_what_comes_in_appears_by_itself_and_is_said(people: People, desk:
     await until_it_comes(page, page.get_by_role("link", name="It comes by itself"))
     await page.clock.run_for(1000)
     await expect(page.get_by_role("status").get_by_text("The list has changed.")).to_be_attached()
+
+
+async def test_what_others_changed_is_told_beside_the_thread_but_not_where_somebody_is_at_work(
+    people: People, desk: ServedDesk
+) -> None:
+    number, page = await opened(desk, "Changed beside"), await people("Ana")
+    await page.clock.install()
+    await page.goto(f"/desk/tickets/{number}")
+    await page.locator("#value-status summary").click()
+    await page.locator("#status-comment").fill(WORDS)
+    await page.locator("#value-status summary").click()
+    await page.locator("#value-topic summary").click()
+    await page.clock.run_for(20_000)  # what it has is what is there
+    async with httpx.AsyncClient(base_url=f"{desk.url}/api/", headers={"X-Api-Key": "local-agent"}) as client:
+        assert (await client.patch(f"tickets/{number}", json={"priority": "low", "topic": None})).is_success
+        assert (await client.put(f"tickets/{number}/status", json={"status": "pending"})).is_success
+        assert (await client.post(f"tickets/{number}/claim")).is_success
+    await until_it_comes(page, page.locator("#facts").get_by_text("Low"))
+    await expect(page.locator("#facts .badge").first).to_have_text("Pending")
+    await expect(page.locator("#value-priority .is")).to_have_text("Low")
+    await expect(page.get_by_role("button", name="Claim")).to_have_count(0)
+    await expect(page.locator("#value-status textarea")).to_have_value(WORDS)
+    await expect(page.locator("#value-topic details")).to_have_attribute("open", "")
+    await page.locator("#value-priority summary").click()
+    await page.get_by_label("New priority").select_option(label="High")
+    await page.locator("#value-priority").get_by_role("button", name="Save").click()
+    await expect(page.locator("#facts").get_by_text("High")).to_be_visible()
 
 
 async def test_a_forgotten_tab_asks_for_nothing_until_it_is_touched(people: People) -> None:

@@ -66,6 +66,22 @@ function replace(element, fresh) {
   }
 }
 
+// What somebody is at, has opened or has typed into stays as it is.
+const isLeftAlone = (element) =>
+  "touched" in element.dataset || element.contains(document.activeElement) || element.querySelector("details[open], [aria-expanded=true]");
+
+// The rest of a page whose region has news: its values, as the page has them now.
+async function renewAround(path) {
+  const around = Array.from(document.querySelectorAll("[data-around]"));
+  const answer = around.length ? await ask(path) : null;
+  if (answer?.status !== 200) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  around.forEach((element) => {
+    const fresh = page.getElementById(element.id);
+    if (fresh && !isLeftAlone(element)) element.replaceWith(fresh);
+  });
+}
+
 async function look(region) {
   const { element } = region;
   region.due = Infinity; // until this has an answer
@@ -78,6 +94,7 @@ async function look(region) {
         replace(element, parsed(html));
         isNew = region.tag !== null;
         region.tag = answer.headers.get("ETag");
+        if (isNew) await renewAround(new URL(element.dataset.refresh, location).pathname);
       }
     } else if (answer.status < 500 && answer.status !== 304 && answer.status !== 429) {
       return; // signed out, or gone: a click says so
@@ -129,6 +146,7 @@ function start() {
   said.className = "unseen";
   document.body.append(said);
   ["pointerdown", "pointermove", "keydown", "wheel", "scroll"].forEach((kind) => addEventListener(kind, touch, { passive: true }));
+  addEventListener("input", ({ target }) => target.closest("[data-around]")?.setAttribute("data-touched", ""));
   document.addEventListener("visibilitychange", () => document.hidden || touch());
   setInterval(() => {
     const now = { isVisible: !document.hidden, touched };
