@@ -33,6 +33,8 @@ type Attachments = Annotated[list[AttachmentBody], msgspec.Meta(max_length=MOST_
 def uploads(attachments: Sequence[AttachmentBody] | None) -> tuple[Upload, ...]:
     """The files as they go their way. Raises Invalid for an empty one, a bad name or type, or too much of them."""
     given = attachments or ()
+    if len(given) > MOST_FILES:
+        raise Invalid("attachments", "too-long", f"a request brings at most {MOST_FILES} files")
     if sum(len(one.data) for one in given) > MOST_BYTES:
         raise Invalid("attachments", "too-long", f"the files of a request have at most {MOST_BYTES} bytes together")
     return tuple(_upload(f"attachments.{place}", one) for place, one in enumerate(given))

@@ -16,6 +16,7 @@ from shared.domain.errors import Invalid
 from shared.services.callers import NotSignedIn
 from shared.services.signing_in import Principal, Tenant
 
+PRINCIPAL = "x-ms-client-principal"
 MOST = 32 * 1024  # as sent: all headers of a request together are no longer
 MOST_NAME, MOST_ADDRESS = 100, 254
 # Claims have the token's own names, or those that the platform maps them to.

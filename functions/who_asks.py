@@ -7,7 +7,7 @@ import azure.functions as func
 
 from functions.cookies import session_of
 from functions.origins import require_our_origin
-from functions.principals import read_principal
+from functions.principals import PRINCIPAL, read_principal
 from shared.app import App
 from shared.domain.values import Actor
 from shared.services.callers import NotSignedIn
@@ -27,7 +27,7 @@ async def by_platform(app: App, req: func.HttpRequest) -> Actor | None:
 
     Its session is a cookie, unless the request brings a token of its own.
     """
-    said, tenant = req.headers.get("x-ms-client-principal"), app.sign_in.tenant
+    said, tenant = req.headers.get(PRINCIPAL), app.sign_in.tenant
     if said is None or tenant is None:
         return None
     if "authorization" not in req.headers:

@@ -11,6 +11,7 @@ import pytest
 from dev.azurite import TEST_KEY, Azurite, account_names, connection_string
 from dev.running.ports import Ports
 from dev.test import ACCOUNTS, PORTS_VARIABLE, storage_for_tests
+from functions import edge
 from tests.world import World, make_world
 
 LONG = frozenset({"proof", "costs", "browser", "azd"})
@@ -42,6 +43,12 @@ def accounts(worker_id: str) -> Iterator[str]:
 def storage_account(azurite_ports: Ports, accounts: Iterator[str]) -> str:
     """The connection string of an account that is empty."""
     return connection_string(azurite_ports, next(accounts), TEST_KEY)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no storage that hangs: who tries that one sets this back."""
+    monkeypatch.setattr(edge, "LONGEST_S", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ class Checks:
         try:
             return uploads(self.form.files)
         except Invalid as error:
-            self.problems[name] = error.code
+            self.problems[name] = "format" if error.field.endswith(".name") else error.code
             return ()
 
     def refused(self, error: Invalid) -> None:

@@ -8,27 +8,27 @@ import math
 import re
 from collections.abc import Awaitable, Callable
 from copy import replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import azure.functions as func
 
-from functions import cookies
+from functions import cookies, edge
 from functions.addresses import path_of
 from functions.contract import Contract
 from functions.decoding import decode_known
-from functions.edge import LONGEST_S, NoQuery, is_known, trace_id_of, trace_of, where
+from functions.edge import NoQuery, is_known, trace_id_of, trace_of, where
 from functions.headers import OWN_FILES, guard
 from functions.origins import require_our_origin
 from functions.pages.asks import Elsewhere, PageAnswer, PageAsk, Shown
 from functions.pages.forms import Form, read_form
-from functions.pages.places import place_of
+from functions.pages.places import READS, place_of
 from functions.pages.visitors import form_token, unknown_visitor, visitor_as
 from functions.problems import BUG, Forged, MadeForAnother, NoSuchMethod, kind_of, retry_after
 from functions.runs import running, say_what
 from functions.who_asks import Looker, who_looks
 from shared.app import App
 from shared.clock import new_id
-from shared.domain.errors import NotFound
+from shared.domain.errors import NotAllowed, NotFound
 from shared.domain.numbers import is_number
 from shared.domain.values import Actor, Grant
 from shared.services.callers import NotSignedIn
@@ -43,7 +43,6 @@ HTML = "text/html"
 NOT_KEPT = "no-store"
 VARIES = "Accept-Language"  # not by cookie: who comes back would get another form, and send it again
 ASKED_AGAIN = "private, no-cache"
-READS = ("GET", "HEAD")  # a write from another site comes without our cookie, and its answer must not replace it
 
 _IS_WORDS = re.compile(r"subject|message|reply|note|[a-z]+-comment")
 
@@ -70,7 +69,7 @@ async def _guarded(
 ) -> func.HttpResponse:
     form = Form()
     try:
-        async with asyncio.timeout(LONGEST_S):
+        async with asyncio.timeout(edge.LONGEST_S):
             looker = await who_looks(app, req)
             visitor = await visitor_as(app, visitor, looker.actor if looker else None)
             if contract.is_write:
@@ -80,7 +79,9 @@ async def _guarded(
             _require_same(ask)
             return _written(ask, await handler(ask))
     except NotSignedIn as error:
-        return _to_sign_in(req) if "part" not in req.params else _refused(error, visitor, trace, req, form)
+        if "part" in req.params or _words(form):
+            return _refused(error, visitor, trace, req, form)
+        return _elsewhere(_door(req))
     except TimeoutError as error:
         log.warning("%s took too long", contract.name)
         return _refused(StorageDown(str(error)), visitor, trace, req, form)
@@ -126,13 +127,14 @@ def _require_same(ask: PageAsk) -> None:
 
 
 def _written(ask: PageAsk, given: PageAnswer) -> func.HttpResponse:
-    if isinstance(given, Elsewhere):
-        answer = func.HttpResponse(b"", status_code=303, headers={"Location": given.path, "Cache-Control": NOT_KEPT})
-    else:
-        answer = _page(ask, given)
+    answer = _elsewhere(given.path) if isinstance(given, Elsewhere) else _page(ask, given)
     for one in given.cookies:
         answer.headers.add("Set-Cookie", one)
     return answer
+
+
+def _elsewhere(path: str) -> func.HttpResponse:
+    return func.HttpResponse(b"", status_code=303, headers={"Location": path, "Cache-Control": NOT_KEPT})
 
 
 def _page(ask: PageAsk, shown: Shown) -> func.HttpResponse:
@@ -155,11 +157,14 @@ def _refused(error: Exception, visitor: Visitor, trace: str, req: func.HttpReque
     """The problem and its trace, and nothing else of it; the words of a form whose page is not to be had any more."""
     kind = kind_of(error) or BUG
     is_away = form.fields and isinstance(error, NotFound) and "number" in req.route_params
+    is_another = isinstance(error, MadeForAnother)
+    is_over = is_another or (isinstance(error, NotAllowed | NotSignedIn) and not isinstance(error, Forged))
+    again = _page_of(req) if is_another else _door(req) if isinstance(error, NotSignedIn) else ""
     view = ProblemPage(
         code="moved-away" if is_away else kind.code,
         trace=trace_id_of(trace),
-        words=_words(form) if is_away or isinstance(error, MadeForAnother) else [],
-        again=_page_of(req) if isinstance(error, MadeForAnother) else "",
+        words=_words(form) if is_away or is_over else [],
+        again=again,
     )
     body = render(view, visitor).encode()
     answer = func.HttpResponse(body, status_code=kind.status, mimetype=HTML, charset="utf-8")
@@ -175,7 +180,7 @@ def _words(form: Form) -> list[str]:
     return [text for name, text in form.fields.items() if text.strip() and _IS_WORDS.fullmatch(name)]
 
 
-def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
+def _door(req: func.HttpRequest) -> str:
     """Where somebody makes themselves known: for a ticket of theirs by a link, else by signing in.
 
     From a form it goes on with the page that the form stands on.
@@ -184,13 +189,12 @@ def _to_sign_in(req: func.HttpRequest) -> func.HttpResponse:
     to = f"/sign-in?{urlencode({'next': page})}"
     if is_number(number) and not page.startswith("/desk/"):
         to = f"/status?{urlencode({'number': number})}"
-    return func.HttpResponse(b"", status_code=303, headers={"Location": to, "Cache-Control": NOT_KEPT})
+    return to
 
 
 def _page_of(req: func.HttpRequest) -> str:
     """The page that was asked for, or that the form stands on which was sent."""
-    path = path_of(req)
-    number = req.route_params.get("number", "")
+    path, number = path_of(req), req.route_params.get("number", "")
     if not is_number(number):
-        return path if req.method in READS else urlsplit(place_of(req)).path
+        return place_of(req) if req.method in READS else place_of(req).partition("?")[0]
     return f"/desk/tickets/{number}" if path.startswith("/desk/") else f"/t/{number}"

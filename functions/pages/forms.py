@@ -144,8 +144,8 @@ class _Parts:
         """A file; a field in which none was chosen comes as one without name and content."""
         if not name and not self._data:
             return
-        if len(self.files) == MOST_FILES:
-            raise TooLarge(f"a form brings at most {MOST_FILES} files")
+        if len(self.files) > MOST_FILES:
+            return  # that there are too many is known already
         type = self._headers.get("content-type", b"").decode("latin-1")
         known = type if len(type) <= MOST_NAME and TYPE.fullmatch(type) else UNKNOWN
         self.files.append(AttachmentBody(name=_words(name), type=known, data=bytes(self._data)))

@@ -1,13 +1,16 @@
 """Where requests come from, and where people go: what several pages ask."""
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import azure.functions as func
 
+from functions.addresses import path_of, query_of
 from shared.domain.values import Actor
 
 START = "/"
+READS = ("GET", "HEAD")  # a write from another site comes without our cookie, and its answer must not replace it
+_PASSING = frozenset({"done", "said", "sent", "moved", "part"})
 _NETWORK_BITS = 64  # of an IPv6 address: one customer has all the rest of it
 
 
@@ -37,10 +40,16 @@ def own_path(text: str) -> str | None:
 
 
 def place_of(req: func.HttpRequest) -> str:
-    """Where somebody is, to come back to: the page itself, or that of the form that was sent."""
-    url = req.url if req.method in ("GET", "HEAD") else req.headers.get("referer", "")
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return START
-    return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path) or START
+    """Where somebody is, to come back to: the page itself, or that of the form that was sent.
+
+    Without what was said once, and what asked for a piece of it.
+    """
+    if req.method in READS:
+        path, query = path_of(req), query_of(req)
+    else:
+        try:
+            _, _, path, query, _ = urlsplit(req.headers.get("referer", ""))
+        except ValueError:
+            return START
+    lasting = urlencode([one for one in parse_qsl(query) if one[0] not in _PASSING])
+    return own_path(f"{path}?{lasting}" if lasting else path) or START

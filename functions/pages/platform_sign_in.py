@@ -9,6 +9,7 @@ from functions.pages.asks import PageAnswer, PageAsk, Shown
 from functions.pages.personas import SignInQuery
 from functions.pages.places import own_path
 from functions.pages.routes import PageRoutes
+from functions.principals import PRINCIPAL
 from shared.app import App
 from shared.web.signing_in_views import PlatformSignIn
 
@@ -25,6 +26,8 @@ def blueprint(app: App, table: RouteTable) -> func.Blueprint:
         """A link, and no redirect: who comes back unknown would go round in circles."""
         to = own_path(ask.query.next or "") or "/"
         url = f"{LOGIN}?{urlencode({'post_login_redirect_uri': to})}"
-        return Shown(view=PlatformSignIn(url=url, is_set_up=app.sign_in.tenant is not None))
+        is_set_up = app.sign_in.tenant is not None
+        is_nobody = is_set_up and ask.known is None and bool(ask.req.headers.get(PRINCIPAL))
+        return Shown(view=PlatformSignIn(url=url, is_set_up=is_set_up, is_nobody=is_nobody))
 
     return bp

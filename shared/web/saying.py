@@ -91,7 +91,8 @@ def _problem(_: Callable[[str], str], field: str, code: str) -> str:
         "same": _("This is as it was, so nothing would change. To only say something, write a note."),
         "solved": _("The ticket was solved meanwhile; open it first."),
     }
-    return of_field.get((field, code)) or of_code.get(code) or _("Please check this.")
+    name = "files" if field.endswith("-files") else field
+    return of_field.get((name, code)) or of_code.get(code) or _("Please check this.")
 
 
 def _refusals(_: Callable[[str], str]) -> dict[str, tuple[str, str]]:

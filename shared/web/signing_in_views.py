@@ -37,8 +37,9 @@ class SignOutPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlatformSignIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the platform signs people in."""
+    """Where the platform signs people in. `is_nobody`: it has, and who that is, is nobody at this desk."""
 
     template: ClassVar[str] = "platform_sign_in.html"
     url: str
     is_set_up: bool
+    is_nobody: bool = False

@@ -96,7 +96,8 @@ def size(bytes: int, say: Say, ngettext: Counted) -> str:
         return ngettext("%(size)d byte", "%(size)d bytes", bytes) % {"size": bytes}
     if bytes < KIB * KIB:
         return say("%(size)d KB") % {"size": round(bytes / KIB)}
-    return say("%(size).1f MB") % {"size": bytes / KIB / KIB}
+    point = say("1.5")[1]  # as the language writes it
+    return say("%(size).1f MB").replace("%(size).1f", f"{bytes / KIB / KIB:.1f}".replace(".", point))
 
 
 def _months(_: Say) -> list[str]:

@@ -67,7 +67,7 @@ async def test_each_value_is_changed_in_place_with_a_comment(
         page = await ana.send(form, change_of(number, what), **{what: value, f"{what}-comment": "Because"})
         assert page.status_code == 200 and "That is changed" in page.text
     assert (await events_of(desk, number))[1:] == ["ticket.note-posted", kind]
-    values = [one.split("</li>")[0] for one in page.text.split('<ul class="values">')[1].split("<li>")]
+    values = [one.split("</li>")[0] for one in page.text.split('<ul class="values">')[1].split("<li id=")]
     assert any(shown in one for one in values) and "Because" in page.text
 
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from tests.app.browser import Browser, FormSeen, PageSeen, forms_in, path_of, signed_in
 from tests.app.desk_pages import change_of, changed, page_of
 from tests.app.staff import change_desk
@@ -122,7 +124,7 @@ async def test_who_may_only_look_sees_the_same_without_a_form(desk: World) -> No
     seen, worked = await vera.get(page_of(number)), await ana.get(page_of(number))
     assert [one.action for one in forms_in(seen.text)] == []
     assert "Internal note" not in seen.text and 'href="#reply"' not in seen.text
-    assert len(forms_in(worked.text)) == 9 + 2 + 1
+    assert len(forms_in(worked.text)) == 9 + 2 + 2 + 1, "values, words, canned texts, claim"
     assert "In progress" not in seen.text and "Sev-A" in seen.text and "pat@example.com" in seen.text
     before = await everything_in(desk)
     for form in forms_in(worked.text):
@@ -130,6 +132,45 @@ async def test_who_may_only_look_sees_the_same_without_a_form(desk: World) -> No
         answer = await vera.posted(form.action, values, is_multipart=form.is_multipart)
         assert answer.status_code == 403, form.action
     assert (await everything_in(desk)).rows == before.rows
+
+
+async def test_words_that_may_not_be_sent_any_more_are_shown_to_be_copied(desk: World) -> None:
+    vera, ana = await signed_in(desk, "Vera"), await signed_in(desk, "Ana")
+    number = await desk.open()
+    form = PageSeen((await ana.get(page_of(number))).text).form(f"{page_of(number)}/reply")
+    lowered = await vera.posted(form.action, {**of(vera, form), "reply": "My long answer"}, is_multipart=True)
+    assert lowered.status_code == 403 and "My long answer" in lowered.text
+    ana.client.cookies.delete("session")
+    ended = await ana.posted(form.action, {**form.fields, "reply": "My long answer"}, is_multipart=True)
+    assert ended.status_code == 401 and "My long answer" in ended.text
+    assert f"/sign-in?next=%2Fdesk%2Ftickets%2F{number}" in PageSeen(ended.text).links
+    forged = await ana.posted(form.action, {**form.fields, "token": "x", "reply": "Not mine"}, is_multipart=True)
+    assert forged.status_code == 403 and "Not mine" not in forged.text
+
+
+async def test_who_signs_in_comes_back_to_the_list_as_it_was(desk: World) -> None:
+    stranger = Browser(desk.functions)
+    answer = await stranger.client.get("/desk?view=mine&order=due&moved=123456")
+    assert answer.headers["location"] == "/sign-in?next=%2Fdesk%3Fview%3Dmine%26order%3Ddue"
+    ana, number = await signed_in(desk, "Ana"), await desk.open()
+    page = await ana.get(f"{page_of(number)}?done=replied&before=2")
+    (foot,) = [one for one in PageSeen(page.text).forms if one.action == "/language"]
+    assert foot.fields["back"] == f"{page_of(number)}?before=2", "what was said once is not said again"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (("a.txt", b"", "text/plain"), "One of the files is empty."),
+        (("x" * 201, b"a", "text/plain"), "Please rename it."),
+    ],
+)
+async def test_what_is_wrong_with_a_file_of_an_answer_is_said_of_files(
+    desk: World, file: tuple[str, bytes, str], said: str
+) -> None:
+    ana, number = await signed_in(desk, "Ana"), await desk.open()
+    page = await ana.send(await ana.get(page_of(number)), f"{page_of(number)}/reply", file, reply="See this")
+    assert page.status_code == 422 and said in page.text
 
 
 async def test_another_departments_ticket_is_not_there(desk: World) -> None:

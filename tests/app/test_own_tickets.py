@@ -84,6 +84,15 @@ async def test_the_requester_closes_and_opens_again(desk: World, pat: Browser) -
     assert kinds[-3:] == ["ticket.resolved", "ticket.message-posted", "ticket.reopened"]
 
 
+async def test_what_is_wrong_is_said_first_and_eleven_files_lose_no_words(desk: World, pat: Browser) -> None:
+    number = await desk.open()
+    files = [(f"{n}.txt", b"a", "text/plain") for n in range(11)]
+    page = await pat.send(await pat.get(f"/t/{number}"), f"/t/{number}", *files, message="Eleven pictures")
+    assert page.status_code == 422 and "Eleven pictures" in page.text and "at most 10, together 25 MB" in page.text
+    assert page.text.index('role="alert"') < page.text.index("<h1") and "<title>Please check: " in page.text
+    assert await events_of(desk, number) == ["ticket.opened"]
+
+
 async def test_closing_sends_what_stands_in_the_box(desk: World, pat: Browser) -> None:
     number, file = await desk.open(), ("how.txt", b"With a paper clip", "text/plain")
     close = f"/t/{number}/close"

@@ -277,6 +277,9 @@ async def test_a_link_opens_for_who_has_an_account_that_is_nobody_here(world: Wo
         await give_account(world, "ben", ANAS)
         assert (await world.client("local-admin").put("config/agents/ben", json={"active": False})).is_success
     azure, asking = in_azure(world), ANA if why == "not active" else platform(PATS, preferred_username=None)
+    told = (await before(azure, asking).get("/sign-in?next=/desk")).text
+    assert "does not know" in told and "/.auth/logout" in told, "and does not go round in circles"
+    assert "/.auth/logout" not in (await before(azure, {}).get("/sign-in")).text
     guest = before(azure, asking)
     await guest.get(link)
     assert (await guest.get(f"/t/{number}")).status_code == 200

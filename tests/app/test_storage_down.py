@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 
 from functions import serve
 from shared.app import build
@@ -27,6 +28,11 @@ async def app_on(connection: str, world: World) -> AsyncIterator[World]:
     for client in made._clients:
         await client.aclose()
     await app.close()
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """None: as in operation."""
 
 
 async def ask_all(world: World, number: str) -> list[httpx.Response]:

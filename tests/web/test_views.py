@@ -52,6 +52,7 @@ VIEWS: list[View] = [
     MyTickets(view="closed", items=(), next=None, cursor=None),
     ProblemPage(code="storage-away", trace="0" * 32), SignOutPage(by_platform=True), SignOutPage(by_platform=False),
     PersonaPage(groups=[Personas(kind="agent", personas=[Persona(id="agent:a", name="A", about="")])], next="/"),
+    PlatformSignIn(url="/.auth/login/aad", is_set_up=True, is_nobody=True),
     PlatformSignIn(url="/.auth/login/aad", is_set_up=True), PlatformSignIn(url="", is_set_up=False),
 ]  # fmt: skip
 

@@ -44,8 +44,8 @@ function checkFiles(event) {
 // What was done is said once, and not at each reload, or to who comes back when it holds no more.
 function sayOnce() {
   const here = new URL(location.href);
-  if (!["done", "said"].some((name) => here.searchParams.has(name)) || !document.querySelector(".said[role=status]")) return;
-  ["done", "said", "sent"].forEach((name) => here.searchParams.delete(name));
+  if (!["done", "said", "moved"].some((name) => here.searchParams.has(name)) || !document.querySelector(".said[role=status]")) return;
+  ["done", "said", "sent", "moved"].forEach((name) => here.searchParams.delete(name));
   history.replaceState(history.state, "", here);
 }
 

@@ -100,14 +100,15 @@ function follow(form) {
 // Only into what is still as the page came: a form that was refused holds what was sent.
 function restore(form, values) {
   const missing = fieldsOf(form).filter((field) => isUntouched(field) && field.name in values && values[field.name] !== valueOf(field));
+  const found = missing.some((field) => isFilled(form) || (isText(field) && values[field.name] !== ""));
+  if (!found) return false;
   missing.forEach((field) => {
     if (isTick(field)) field.checked = values[field.name] !== "";
     else field.value = values[field.name];
   });
-  const found = missing.some((field) => isFilled(form) || (isText(field) && field.value !== ""));
   const around = form.closest("details");
-  if (found && around) around.open = true;
-  return found;
+  if (around) around.open = true;
+  return true;
 }
 
 function tell(form, hasLostFiles, discard) {

@@ -41,7 +41,7 @@ const nameOf = (details) => details.id || words(details.querySelector("summary")
 
 const topOf = (element) => element.getBoundingClientRect().top;
 
-// The content is another one; what was open stays open, who was at a link is at it again, and a field below that
+// The content is another one, and whether it says something else; what was open stays open, who was at a link is at it again, and a field below that
 // somebody types into stays where it is on the screen.
 function replace(element, fresh) {
   const typing = element.contains(document.activeElement) ? null : document.activeElement.closest("form");
@@ -64,6 +64,7 @@ function replace(element, fresh) {
     said.textContent = "";
     setTimeout(() => (said.textContent = element.dataset.said), 100);
   }
+  return isNews;
 }
 
 // What somebody is at, has opened or has typed into stays as it is.
@@ -91,8 +92,8 @@ async function look(region) {
     if (answer.status === 200) {
       const html = await answer.text();
       if (!isInUse(element)) {
-        replace(element, parsed(html));
-        isNew = region.tag !== null;
+        const isNews = replace(element, parsed(html));
+        isNew = region.tag !== null || isNews; // the first answer may be news to a page that was long in the background
         region.tag = answer.headers.get("ETag");
         if (isNew) await renewAround(new URL(element.dataset.refresh, location).pathname);
       }
@@ -145,7 +146,7 @@ function start() {
   said.setAttribute("role", "status");
   said.className = "unseen";
   document.body.append(said);
-  ["pointerdown", "pointermove", "keydown", "wheel", "scroll"].forEach((kind) => addEventListener(kind, touch, { passive: true }));
+  ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"].forEach((kind) => addEventListener(kind, touch, { passive: true }));
   addEventListener("input", ({ target }) => target.closest("[data-around]")?.setAttribute("data-touched", ""));
   document.addEventListener("visibilitychange", () => document.hidden || touch());
   setInterval(() => {
