@@ -4,12 +4,15 @@ import asyncio
 import random
 from collections import Counter
 
+import pytest
+
 from shared.storage.names import QUEUES, TABLES
 from tests.world import World
 
 WRITERS, TICKETS, COMMANDS = 16, 20, 2000
 
 
+@pytest.mark.timeout(900)
 async def test_two_thousand_commands_by_sixteen_writers_on_twenty_tickets(world: World) -> None:
     numbers = [await world.open(subject=f"Ticket {n}") for n in range(TICKETS)]
     chance = random.Random(7)
