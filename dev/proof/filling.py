@@ -53,12 +53,8 @@ class Pen:
 
     def close(self, _form: Form) -> Filled:
         """It is solved; sometimes with words."""
-        wish = {"state": "resolved"}
-        return (
-            Filled(values={"message": self.text}, said=self.text, wish=wish)
-            if self.chance.random() < 0.3
-            else Filled(wish=wish)
-        )
+        wish, speaks = {"state": "resolved"}, self.chance.random() < 0.3
+        return Filled(values={"message": self.text} if speaks else {}, said=self.text if speaks else None, wish=wish)
 
     def change(self, form: Form) -> Filled:
         """Another value, seldom the same again; sometimes with a comment, which a value that stays cannot have."""

@@ -59,10 +59,8 @@ class PageSeen(HTMLParser):
         if tag == "form":
             assert given["method"] in ("post", "get")
             self.forms.append(FormSeen(given["action"], is_multipart=given.get("enctype") == "multipart/form-data"))
-        if "formaction" in given:
-            self.forms.append(
-                replace(self.forms[-1], action=given["formaction"])
-            )  # one form, and its fields are the same
+        if "formaction" in given:  # another way for the same form: they share their fields
+            self.forms.append(replace(self.forms[-1], action=given["formaction"]))
         is_unticked = given.get("type") == "checkbox" and "checked" not in given
         if tag == "input" and given.get("type") != "file" and not is_unticked:
             self.forms[-1].fields[given["name"]] = given.get("value", "")

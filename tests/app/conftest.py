@@ -101,3 +101,12 @@ async def guest(world: World) -> AsyncIterator[Browser]:
     made = Browser(world.functions)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def pat(desk: World) -> AsyncIterator[Browser]:
+    """The browser of a requester who is signed in."""
+    made = Browser(desk.functions)
+    await made.sign_in("Pat")
+    yield made
+    await made.close()

@@ -76,7 +76,6 @@ async def test_what_comes_in_later_is_told_in_the_zone_that_the_page_says(people
     await page.goto(f"/t/{number}")
     await expect(page.get_by_text("Times are in UTC")).to_be_visible()
     await answered(desk, number, "Here we are.")
-    await page.clock.run_for(20_000)
-    await expect(page.get_by_text("Here we are.")).to_be_visible()
+    await until_it_comes(page, page.get_by_text("Here we are."))
     time = page.locator("article.reply time")
     assert await time.inner_text() == (await time.get_attribute("datetime") or "").partition("T")[2][:5]

@@ -41,8 +41,8 @@ const nameOf = (details) => details.id || words(details.querySelector("summary")
 
 const topOf = (element) => element.getBoundingClientRect().top;
 
-// The content is another one, and whether it says something else; what was open stays open, who was at a link is at it again, and a field below that
-// somebody types into stays where it is on the screen.
+// The content is another one; whether it says something else. What was open stays open, who was at a link is at it again,
+// and a field below that somebody types into stays where it is on the screen.
 function replace(element, fresh) {
   const typing = element.contains(document.activeElement) ? null : document.activeElement.closest("form");
   const top = typing && topOf(typing);
